@@ -1,0 +1,97 @@
+"""The question every feature face asks and the answer every store gives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from pygeofilter.ast import Node
+
+from onestop.dataset import BBox, Dataset
+
+type Value = str | int | float | None
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One field to order by."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of a collection; every part narrows the answer.
+
+    :ivar filter: a tree of pygeofilter's nodes, whichever language it was written in; geometries in CRS84
+    :ivar bbox: features whose geometry intersects this box (not only whose own box does)
+    :ivar time: first and last day, either open as None; keeps what overlaps
+    :ivar equals: field and the value it must have, as written in a URL
+    :ivar fields: the fields to answer with, all where None
+    :ivar geometry: whether the answer carries geometries
+    :ivar crs: URI of the system of the answer's coordinates, in that system's own axis order
+    """
+
+    filter: Node | None = None
+    bbox: BBox | None = None
+    time: tuple[date | None, date | None] | None = None
+    equals: tuple[tuple[str, str], ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    limit: int = 10
+    offset: int = 0
+    fields: tuple[str, ...] | None = None
+    geometry: bool = True
+    crs: str = CRS84
+
+
+@dataclass(slots=True)
+class Feature:
+    """One feature.
+
+    :ivar geometry: GeoJSON text in the system that was asked for; None where there is none
+    """
+
+    id: str
+    properties: dict[str, Value]
+    geometry: bytes | None
+
+
+@dataclass(slots=True)
+class Page:
+    """A page of features, and how many the whole answer has."""
+
+    matched: int
+    features: list[Feature] = field(default_factory=list)
+
+
+class FeatureSource(Protocol):
+    """A collection that can be asked. Raises BadValue for what the question has wrong."""
+
+    dataset: Dataset
+
+    def count(self, query: Query) -> int:
+        """How many features match, whatever the limit."""
+        ...
+
+    def page(self, query: Query) -> Page:
+        """The features from `offset`, at most `limit`; as fast on the last page as on the first."""
+        ...
+
+    def stream(self, query: Query) -> Iterator[Feature]:
+        """Every matching feature, whatever the limit, in bounded memory."""
+        ...
+
+    def get(self, identifier: str, crs: str = CRS84) -> Feature | None:
+        """The feature of this identifier."""
+        ...
+
+    def neighbours(self, identifier: str) -> tuple[str | None, str | None]:
+        """The identifiers before and after this one in the collection's own order."""
+        ...
+
+
+type Sources = Mapping[str, FeatureSource]
+"""Every collection of a release, by name."""
