@@ -1,0 +1,1 @@
+"""Official files in, a checked release out."""

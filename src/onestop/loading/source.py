@@ -1,0 +1,63 @@
+"""What a reader hands to the builder: rows with our column names, whatever file they stood in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import pyarrow as pa
+
+from onestop.dataset import Words
+from onestop.levels import Level
+
+
+class Kind(StrEnum):
+    """What the rows of a source are."""
+
+    AREAS = "areas"
+    """Polygons of one level, from basic areas to counties."""
+    DOORPLATES = "doorplates"
+    STATISTICS = "statistics"
+    """Values of one theme by area and period."""
+    ROADS = "roads"
+    """Road mileposts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One recognised table of one file.
+
+    Batches have our column names (see `onestop.levels` and docs/release-format.md). Codes and texts are strings as the
+    file has them but for white space; values of statistics are float64 with null where the file has none or its marker
+    for "no value". `geometry` is WKB in CRS84, longitude first, null where it could not be read. What a column or a
+    row loses on the way is never dropped here: the row is handed on with a null, and the builder reports it.
+
+    :ivar kind: what the rows are
+    :ivar level: the level of areas, or of a statistic's areas
+    :ivar theme: of a statistic: `population`, `vital_events`, `income` or the lower-case product name of another
+    :ivar names: a statistic whose areas are given by name only: columns COUNTY, TOWN, VILLAGE, no code
+    :ivar titles: Chinese and English titles of columns that the file itself describes
+    :ivar units: units of columns that the file itself describes
+    :ivar edition: the date of the boundaries or doorplates where the file says it
+    :ivar synthetic: the file says that it was made by a generator
+    """
+
+    path: Path
+    kind: Kind
+    rows: int
+    read: Callable[[], Iterator[pa.RecordBatch]]
+    level: Level | None = None
+    theme: str | None = None
+    names: bool = False
+    titles: tuple[tuple[str, Words], ...] = ()
+    units: tuple[tuple[str, Words], ...] = ()
+    edition: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that is not loaded, and why, for the report."""
+
+    path: Path
+    reason: Words
