@@ -40,6 +40,7 @@ class Source:
     :ivar units: units of columns that the file itself describes
     :ivar edition: the date of the boundaries or doorplates where the file says it
     :ivar synthetic: the file says that it was made by a generator
+    :ivar notes: what the reader had to assume or mend, or left out, for the report
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Source:
     units: tuple[tuple[str, Words], ...] = ()
     edition: str = ""
     synthetic: bool = False
+    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
