@@ -1,0 +1,1 @@
+"""The scripts that make what `data/` holds; nothing that runs needs them."""
