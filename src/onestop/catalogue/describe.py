@@ -1,0 +1,167 @@
+"""What a release holds, as records: one for each data set and one for each service."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from onestop.catalogue.catalogue import FILE
+from onestop.catalogue.record import BASE, Link, Record
+from onestop.catalogue.services import OFFERS, Offer
+from onestop.catalogue.write import write_records
+from onestop.dataset import BBox, Dataset, Words
+from onestop.levels import LEVELS
+from onestop.release import Manifest
+
+TOPICS = {"areas": "boundaries", "statistics": "society", "doorplates": "location"}
+"""ISO topic categories by kind of data set."""
+
+OPEN = Words(
+    "資料提供單位同仁自由瀏覽/自由下載;資料主管單位同仁自由瀏覽/自由下載;其他政府單位同仁自由瀏覽/自由下載;"
+    "其他學術單位同仁自由瀏覽/自由下載;一般民眾自由瀏覽/自由下載;民間企業自由瀏覽/自由下載。",
+    "Staff of the holder, staff of the owner, other government, academia, the general public and private enterprise: "
+    "free to view, free to download.",
+)
+"""Supply conditions as TWSMP writes them: six audiences."""
+
+SYNTHETIC = Words(
+    "本資料為程式產生之模擬資料，並非實際觀測。", "These data were made by a generator; they were not observed."
+)
+OURS = Words("OneStop 空間資料一站式服務", "OneStop geospatial one-stop")
+
+
+def write_catalogue(folder: Path, manifest: Manifest) -> None:
+    """Write the catalogue of a release that is being built."""
+    write_records(folder / FILE, records(manifest))
+
+
+def records(manifest: Manifest) -> Iterator[Record]:
+    """Every record of a release: data sets in the order of the manifest, then services."""
+    for dataset in manifest.datasets:
+        yield dataset_record(dataset, manifest.created)
+    yield from service_records(manifest)
+
+
+def dataset_identifier(name: str) -> str:
+    """The identifier of a data set's record; the same in every release."""
+    return f"onestop.dataset.{name}"
+
+
+def dataset_record(dataset: Dataset, created: datetime) -> Record:
+    """What the catalogue says about a data set."""
+    note = SYNTHETIC if dataset.synthetic else Words("", "")
+    return Record(
+        identifier=dataset_identifier(dataset.name),
+        type="dataset",
+        title=dataset.title,
+        abstract=followed(dataset.abstract, note),
+        keywords=dataset_keywords(dataset),
+        provider=dataset.provider,
+        licence=dataset.licence,
+        licence_url=dataset.licence_url,
+        supply=OPEN,
+        changed=created,
+        topic=TOPICS[dataset.kind],
+        bbox=dataset.bbox,
+        begin=min((period.start for period in dataset.periods), default=None),
+        end=max((period.end for period in dataset.periods), default=None),
+        published=created.date(),
+        crs=(4326,),
+        formats=("GeoJSON", "CSV"),
+        geometry="point" if dataset.geometry == "Point" else "surface",
+        links=tuple(dataset_links(dataset)),
+        lineage=followed(lineage(dataset), note),
+        parent=parent(dataset),
+    )
+
+
+def dataset_keywords(dataset: Dataset) -> tuple[Words, ...]:
+    """Its own, and the names of its measured fields, which are what people look for."""
+    fields = tuple(field.title for field in dataset.mapped) if dataset.kind == "statistics" else ()
+    return tuple(dict.fromkeys((*dataset.keywords, *fields)))
+
+
+def parent(dataset: Dataset) -> str:
+    """Statistics belong to the areas of their level."""
+    if dataset.kind != "statistics" or dataset.level is None:
+        return ""
+    return dataset_identifier(LEVELS[dataset.level].collection)
+
+
+def lineage(dataset: Dataset) -> Words:
+    """Where the data come from."""
+    edition = Words(f"（{dataset.edition}）", f" ({dataset.edition})") if dataset.edition else Words("", "")
+    return Words(f"{dataset.attribution.zh}{edition.zh}", f"{dataset.attribution.en}{edition.en}")
+
+
+def followed(text: Words, note: Words) -> Words:
+    """A text, and after it a note if there is one."""
+    return Words(" ".join(filter(None, (text.zh, note.zh))), " ".join(filter(None, (text.en, note.en))))
+
+
+def dataset_links(dataset: Dataset) -> Iterator[Link]:
+    """Where a data set can be had: the page, the features, and the map where it is drawn."""
+    collection = f"{BASE}/ogcapi/collections/{dataset.name}"
+    yield Link(collection, "WWW:LINK-1.0-http--link", Words("資料集說明頁", "data set page"), "text/html", "about")
+    yield Link(
+        f"{collection}/items?f=json",
+        "OGC API Features",
+        Words("圖徵服務", "features"),
+        "application/geo+json",
+        "item",
+        dataset.name,
+    )
+    yield Link(
+        f"{collection}/items?f=csv",
+        "WWW:DOWNLOAD-1.0-http--download",
+        Words("CSV 檔案", "CSV file"),
+        "text/csv",
+        "enclosure",
+    )
+    if is_drawn(dataset):
+        wms, wmts = f"{BASE}/maps/service", f"{BASE}/maps/wmts/1.0.0/WMTSCapabilities.xml"
+        yield Link(wms, "OGC:WMS", Words("網路地圖服務", "web map service"), "image/png", "service", dataset.name)
+        yield Link(
+            wmts, "OGC:WMTS", Words("網路地圖圖磚服務", "web map tile service"), "image/png", "service", dataset.name
+        )
+
+
+def service_records(manifest: Manifest) -> Iterator[Record]:
+    """The records of the services that run over a release."""
+    for offer in OFFERS:
+        data = [dataset for dataset in manifest.datasets if is_drawn(dataset) or not offer.draws]
+        yield service_record(offer, manifest, tuple(dataset_identifier(dataset.name) for dataset in data))
+
+
+def service_record(offer: Offer, manifest: Manifest, data: tuple[str, ...]) -> Record:
+    """What the catalogue says about a service; its terms are those of the data."""
+    first = manifest.datasets[0] if manifest.datasets else None
+    return Record(
+        identifier=f"onestop.service.{offer.name}",
+        type="service",
+        title=offer.title,
+        abstract=offer.abstract,
+        keywords=offer.keywords,
+        provider=OURS,
+        licence=first.licence if first else Words("", ""),
+        licence_url=first.licence_url if first else "",
+        supply=OPEN,
+        changed=manifest.created,
+        bbox=extent(manifest),
+        published=manifest.created.date(),
+        links=(Link(offer.url, offer.kind, offer.title, "", "service"),),
+        service=offer.service(data),
+    )
+
+
+def is_drawn(dataset: Dataset) -> bool:
+    """Whether a data set is a layer of the maps: areas are, and statistics by their areas."""
+    return dataset.kind != "doorplates"
+
+
+def extent(manifest: Manifest) -> BBox | None:
+    """The box around all data sets."""
+    boxes = [dataset.bbox for dataset in manifest.datasets if dataset.bbox]
+    if not boxes:
+        return None
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
