@@ -1,0 +1,90 @@
+"""Values as filters write them: days, text whose type is not said, and geometries."""
+
+import math
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from pygeofilter import values
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from onestop import crs
+from onestop.errors import BadValue
+
+FIRST_DAY = "0001-01-01"
+LAST_DAY = "9999-12-31"
+"""What stands for the open ends of an interval."""
+OPEN = ("..", "")
+"""How an open end of an interval is written."""
+SHOWN = 60
+"""Characters of a value that an error repeats."""
+
+
+class Untyped(str):
+    """A literal that says nothing of its type, as in FES and in a URL: it takes that of what it is compared with."""
+
+    __slots__ = ()
+
+
+def day(text: str, what: str = "date") -> date:
+    """A calendar day from `2017-06-30` or from the first part of `2017-06-30T12:00:00Z`; raises BadValue."""
+    try:
+        return (datetime.fromisoformat(text) if len(text) > len(LAST_DAY) else date.fromisoformat(text)) or date.min
+    except ValueError:
+        allowed = "a date such as 2017-06-30 or a time such as 2017-06-30T12:00:00Z"
+        raise BadValue(what, text[:SHOWN], allowed) from None
+
+
+def day_text(value: object, what: str = "date") -> str:
+    """A day as columns keep it, from a date, a time or text; raises BadValue."""
+    moment = value if isinstance(value, date) else day(str(value), what)
+    return f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
+
+
+def geometry(shape: BaseGeometry, system: str = crs.CRS84) -> values.Geometry:
+    """A literal of the tree, in CRS84, from a geometry in a system; raises BadValue where it makes no sense."""
+    if shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise BadValue("geometry", shown(shape), "a geometry with coordinates that are finite numbers")
+    if not shapely.is_valid(shape):
+        raise BadValue("geometry", shown(shape), f"a valid geometry; this one has: {shapely.is_valid_reason(shape)}")
+    flat = np.array([shapely.force_2d(shape)], dtype=object)
+    moved = flat[0] if system == crs.CRS84 else crs.to_crs84(flat, system)[0]
+    return values.Geometry(shapely.geometry.mapping(moved))
+
+
+def box(west: float, south: float, east: float, north: float) -> values.Geometry:
+    """A box in CRS84 as a literal; where west is greater than east it crosses the antimeridian."""
+    if west <= east:
+        return values.Geometry(shapely.geometry.mapping(shapely.box(west, south, east, north)))
+    sides = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
+    return values.Geometry(shapely.geometry.mapping(shapely.MultiPolygon(sides)))
+
+
+def shape_of(literal: object) -> BaseGeometry:
+    """The geometry of a literal of the tree; raises BadValue for what is none."""
+    mapping: Any = getattr(literal, "__geo_interface__", literal)
+    try:
+        found = shapely.geometry.shape(mapping)
+    except (GEOSException, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise BadValue("geometry", str(literal)[:SHOWN], "a geometry as GeoJSON or WKT has them") from None
+    return shape_of(geometry(found)) if found.has_z else found
+
+
+def shown(shape: BaseGeometry) -> str:
+    """The beginning of a geometry, for an error."""
+    return shapely.to_wkt(shape)[:SHOWN]
+
+
+def number(text: str) -> int | float | None:
+    """The finite number that a text writes, whole where it can be; None where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

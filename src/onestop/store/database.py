@@ -1,0 +1,86 @@
+"""One read-only connection to a file of a release, with a limit on how long a question may take."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from onestop.errors import BadRelease, TooMuch
+from onestop.filters import spatial, sqlite
+
+MAPPED_BYTES = 2**31 - 65536
+"""How much of a file is mapped, so that worker processes share it through the page cache; SQLite allows no more."""
+STEPS = 20_000
+"""Steps of SQLite's machine between two looks at the clock."""
+STATEMENTS = 256
+"""Prepared statements kept for each connection."""
+
+type Row = Sequence[Any]
+
+
+class Database:
+    """A file of a release, and another one attached to it.
+
+    A published release never changes, so SQLite is told so and takes no locks at all.
+    """
+
+    def __init__(self, path: Path, seconds: float, attached: Path | None = None) -> None:
+        self.seconds = seconds
+        self._deadline = 0.0
+        self._lock = threading.RLock()
+        try:
+            self._connection = sqlite3.connect(
+                address(path), uri=True, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None
+            )
+            if attached is not None:
+                self._connection.execute("ATTACH ? AS areas", (address(attached),))
+            self._prepare()
+        except sqlite3.Error as error:
+            raise BadRelease(f"{path} cannot be read: {error}") from error
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA query_only = ON")
+        self._connection.execute("PRAGMA temp_store = MEMORY")
+        self._connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        self._connection.set_progress_handler(self._is_late, STEPS)
+        spatial.register(self._connection)
+        sqlite.register(self._connection)
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    @contextmanager
+    def _asking(self) -> Iterator[sqlite3.Connection]:
+        """Take the connection for one question, and stop the question when its time is over."""
+        with self._lock:
+            self._deadline = time.monotonic() + self.seconds
+            try:
+                yield self._connection
+            except sqlite3.OperationalError as error:
+                if "interrupted" not in str(error):
+                    raise
+                sentence = f"the question took more than {self.seconds:g} seconds; add a bbox or a condition on a code"
+                raise TooMuch(sentence) from error
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Every row of an answer that is known to be small."""
+        with self._asking() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def read[Answer](self, sql: str, parameters: Sequence[object], reader: Callable[[Iterator[Row]], Answer]) -> Answer:
+        """What a reader makes of the rows, one by one, within the time of one question."""
+        with self._asking() as connection, closing(connection.execute(sql, parameters)) as cursor:
+            return reader(cursor)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._connection.close()
+
+
+def address(path: Path) -> str:
+    """The SQLite URI of a file that nobody writes; a missing file is not made."""
+    return f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"

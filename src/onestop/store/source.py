@@ -1,0 +1,114 @@
+"""A collection of a release as a feature source."""
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from onestop.crs import CRS84
+from onestop.dataset import Dataset
+from onestop.errors import BadValue
+from onestop.features import Feature, FeatureSource, Page, Query
+from onestop.release import Release, open_release
+from onestop.store import rows
+from onestop.store.database import Database
+from onestop.store.matches import Matches
+from onestop.store.question import question
+from onestop.store.tables import Table
+
+BATCH = 1000
+"""Features read at once when every match is streamed."""
+AREAS = "areas.gpkg"
+"""The file with the geometries that statistics are joined to."""
+
+
+class GeoPackageSource:
+    """One collection, read from a GeoPackage of the release.
+
+    fids run from 1 without gaps, so the collection's own order needs no index; any other question is answered once
+    with the fids that match, and each of its pages is then a look-up of fids.
+    """
+
+    def __init__(self, dataset: Dataset, database: Database, matches: Matches) -> None:
+        self.dataset = dataset
+        self._table = Table.of(dataset)
+        self._database = database
+        self._matches = matches
+
+    def count(self, query: Query) -> int:
+        """How many features match, whatever the limit."""
+        asked = question(query, self._table)
+        return self.dataset.count if asked.plain else len(self._matches.of(asked, self._table, self._database))
+
+    def page(self, query: Query) -> Page:
+        """The features from `offset`, at most `limit`; as fast on the last page as on the first."""
+        wanted = rows.shape(query, self._table)
+        offset, limit = natural(query.offset, "offset"), natural(query.limit, "limit")
+        asked = question(query, self._table)
+        if asked.plain:
+            matched = self.dataset.count
+            count = min(limit, max(matched - offset, 0))
+            found = rows.by_range(self._database, self._table, wanted, offset + 1, count) if count else []
+            return Page(matched, found)
+        fids = self._matches.of(asked, self._table, self._database)
+        some = fids[offset : offset + limit].tolist()
+        return Page(len(fids), rows.by_fids(self._database, self._table, wanted, some) if some else [])
+
+    def stream(self, query: Query) -> Iterator[Feature]:
+        """Every matching feature, whatever the limit, in bounded memory; what is wrong is raised at once."""
+        wanted = rows.shape(query, self._table)
+        asked = question(query, self._table)
+        if asked.plain:
+            starts = range(1, self.dataset.count + 1, BATCH)
+            batches = (rows.by_range(self._database, self._table, wanted, start, BATCH) for start in starts)
+        else:
+            fids = self._matches.of(asked, self._table, self._database)
+            parts = (fids[at : at + BATCH].tolist() for at in range(0, len(fids), BATCH))
+            batches = (rows.by_fids(self._database, self._table, wanted, part) for part in parts)
+        return (feature for batch in batches for feature in batch)
+
+    def get(self, identifier: str, crs: str = CRS84) -> Feature | None:
+        """The feature of this identifier."""
+        wanted = rows.shape(Query(crs=crs), self._table)
+        found = rows.by_condition(self._database, self._table, wanted, self._table.identified(identifier))
+        return found[0] if found else None
+
+    def neighbours(self, identifier: str) -> tuple[str | None, str | None]:
+        """The identifiers before and after this one in the collection's own order."""
+        here = self._table.identified(identifier)
+        sql = f"SELECT t.fid FROM {self._table.name} AS t WHERE {here.sql}"
+        found = self._database.rows(sql, here.parameters)
+        if not found:
+            return None, None
+        return self._identifier(found[0][0] - 1), self._identifier(found[0][0] + 1)
+
+    def _identifier(self, fid: int) -> str | None:
+        sql = f"SELECT {self._table.identifier} FROM {self._table.name} AS t WHERE t.fid = ?"
+        found = self._database.rows(sql, (fid,))
+        return str(found[0][0]) if found else None
+
+
+def natural(number: int, what: str) -> int:
+    """A number that is not below nothing; raises BadValue."""
+    if number < 0:
+        raise BadValue(what, number, "a whole number from 0")
+    return number
+
+
+def open_sources(release: Release, seconds: float = 10) -> Mapping[str, FeatureSource]:
+    """Every collection of a release by name; opened once for each process.
+
+    :param seconds: how long one question may take before TooMuch is raised
+    """
+    return _open(release.path, seconds, os.getpid())
+
+
+@cache
+def _open(path: Path, seconds: float, _process: int) -> Mapping[str, FeatureSource]:
+    datasets = open_release(path).manifest.datasets
+    matches = Matches()
+    files = {dataset.file: dataset.kind == "statistics" for dataset in datasets}
+    databases = {
+        file: Database(path / file, seconds, path / AREAS if joined else None) for file, joined in files.items()
+    }
+    return {dataset.name: GeoPackageSource(dataset, databases[dataset.file], matches) for dataset in datasets}

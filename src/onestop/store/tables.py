@@ -1,0 +1,102 @@
+"""The tables of a release as SQL sees them: columns, geometry, identifiers. See docs/release-format.md."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from onestop.dataset import Dataset, FieldType
+from onestop.filters.columns import Column, Columns, Condition
+from onestop.filters.spatial import RtreeColumn
+from onestop.levels import LEVELS
+
+IDENTIFIER = "id"
+"""How a filter names a feature's identifier."""
+TIME = "time"
+"""How a filter names the period of a statistic."""
+LARGEST_FID = 2**63 - 1
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of a data set, under the alias `t`.
+
+    :ivar areas: the table that has the geometries, with its schema: the data set's own, or that of a statistic's areas
+    :ivar link: the expression that is the `fid` there
+    """
+
+    dataset: Dataset
+    areas: str
+    link: str
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "Table":
+        """The table of a data set of any kind."""
+        if dataset.kind == "statistics" and dataset.level is not None:
+            return cls(dataset, f"areas.{quoted(LEVELS[dataset.level].collection)}", "t.area")
+        return cls(dataset, f"main.{quoted(dataset.name)}", "t.fid")
+
+    @property
+    def name(self) -> str:
+        """The table, quoted."""
+        return f"main.{quoted(self.dataset.name)}"
+
+    @property
+    def identifier(self) -> str:
+        """The expression of a feature's identifier."""
+        match self.dataset.kind, self.dataset.key:
+            case "statistics", str(key):
+                return f"(t.{quoted(key)} || '.' || t.INFO_TIME)"
+            case "areas", str(key):
+                return f"t.{quoted(key)}"
+        return "CAST(t.fid AS TEXT)"
+
+    def identified(self, identifier: str) -> Condition:
+        """The condition that finds a feature by its identifier, through an index."""
+        match self.dataset.kind, self.dataset.key:
+            case "statistics", str(key):
+                code, _, period = identifier.partition(".")
+                return Condition(f"(t.{quoted(key)} = ? AND t.INFO_TIME = ?)", (code, period))
+            case "areas", str(key):
+                return Condition(f"(t.{quoted(key)} = ?)", (identifier,))
+        plain = identifier.isascii() and identifier.isdigit() and identifier == str(int(identifier[:20]))
+        return Condition("(t.fid = ?)", (min(int(identifier), LARGEST_FID) if plain else None,))
+
+    @property
+    def geojson(self) -> str | None:
+        """The table with the geometries as text; doorplates have none."""
+        schema, _, table = self.areas.partition(".")
+        return None if self.dataset.kind == "doorplates" else f"{schema}.{quoted(table.strip('"') + '_geojson')}"
+
+    @cached_property
+    def rtree(self) -> str:
+        """The R-tree of the geometries."""
+        schema, _, table = self.areas.partition(".")
+        return f"{schema}.{quoted('rtree_' + table.strip('"') + '_geom')}"
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What a filter may name: the fields, the identifier, and the time of a statistic."""
+        scalars = {field.name: Column(f"t.{quoted(field.name)}", field.type) for field in self.dataset.fields}
+        scalars.setdefault(IDENTIFIER, Column(self.identifier, FieldType.STRING, equal=self.identified))
+        if self.dataset.kind == "statistics":
+            scalars.setdefault(TIME, Column("t.time_start", FieldType.DATE, end="t.time_end"))
+            scalars.setdefault("time_start", Column("t.time_start", FieldType.DATE))
+            scalars.setdefault("time_end", Column("t.time_end", FieldType.DATE))
+        return Columns(scalars, self.geometry)
+
+    @cached_property
+    def geometry(self) -> RtreeColumn:
+        """The geometry, by the R-tree of the areas."""
+        blob = f"(SELECT g.geom FROM {self.areas} AS g WHERE g.fid = r.id)"
+        present = "t.area IS NOT NULL" if self.dataset.kind == "statistics" else "t.geom IS NOT NULL"
+        return RtreeColumn(self.link, self.rtree, blob, present)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Columns of `t`, as a SELECT lists them."""
+    return ", ".join(f"t.{quoted(name)}" for name in names)
