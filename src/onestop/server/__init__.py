@@ -1,0 +1,1 @@
+"""The front door: one port, one process kind, every face behind it."""

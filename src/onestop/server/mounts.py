@@ -1,0 +1,93 @@
+"""The faces, built one by one; the only place that imports the applications of pygeoapi, pycsw and MapProxy.
+
+Each function takes the release and the settings and returns a WSGI application that finds its own paths in PATH_INFO,
+without the first part of the path. It imports its libraries itself, so that importing this module costs nothing.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from wsgiref.types import WSGIApplication
+
+from onestop.release import Release
+from onestop.server.door import Face
+from onestop.settings import Settings
+
+KNOWN_WARNINGS: tuple[tuple[str, type[Warning]], ...] = (
+    ("pkg_resources is deprecated", UserWarning),  # pycsw 2.6.2, at import
+    ("Support for class-based `config` is deprecated", DeprecationWarning),  # pygeoapi 0.24.0, at import
+)
+"""What the libraries say that we cannot mend, by how it begins."""
+
+
+@contextmanager
+def known_warnings() -> Iterator[None]:
+    """Import and build a library's application without the warnings that are known; any other is still heard."""
+    with warnings.catch_warnings():
+        for message, category in KNOWN_WARNINGS:
+            warnings.filterwarnings("ignore", message, category)
+        yield
+
+
+def ogcapi(release: Release, settings: Settings) -> WSGIApplication:
+    """OGC API: pygeoapi over our providers."""
+    from onestop.ogcapi import create_ogcapi  # noqa: PLC0415
+
+    return create_ogcapi(release, settings)
+
+
+def csw(release: Release, settings: Settings) -> WSGIApplication:
+    """CSW, OpenSearch and OAI-PMH: pycsw over our repository."""
+    from onestop.csw import create_csw  # noqa: PLC0415
+
+    return create_csw(release, settings)
+
+
+def maps(release: Release, settings: Settings) -> WSGIApplication:
+    """WMS, WMTS and tiles: MapProxy over our Mapnik source."""
+    from onestop.maps import create_maps  # noqa: PLC0415
+
+    return create_maps(release, settings)
+
+
+def portal(release: Release, settings: Settings) -> WSGIApplication:
+    """Pages for people; also answers every path that no other face has."""
+    from onestop.portal import create_portal  # noqa: PLC0415
+
+    return create_portal(release, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """How one face is built and what the door needs to know of it; the words are those of `door.Face`."""
+
+    segment: str
+    build: Callable[[Release, Settings], WSGIApplication]
+    probe: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+MOUNTS: tuple[Mount, ...] = (
+    Mount("ogcapi", ogcapi, "/conformance?f=json", {"methods": frozenset({"GET", "POST", "DELETE"})}),
+    Mount("csw", csw, "?service=CSW&version=2.0.2&request=GetDomain&parametername=GetRecords.outputSchema"),
+    Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
+    Mount("", portal, "/", {"open": False}),
+)
+
+
+def build_faces(release: Release, settings: Settings) -> dict[str, Face]:
+    """Every face over one release, by the first part of its paths."""
+    with known_warnings():
+        return {mount.segment: build_face(mount, release, settings) for mount in MOUNTS if exists(mount)}
+
+
+def exists(mount: Mount) -> bool:
+    """Whether the face has been built in."""
+    return find_spec(f"onestop.{mount.build.__name__}") is not None
+
+
+def build_face(mount: Mount, release: Release, settings: Settings) -> Face:
+    """One face."""
+    return Face(mount.segment, mount.build(release, settings), mount.probe, **mount.options)  # type: ignore[arg-type]

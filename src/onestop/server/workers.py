@@ -1,0 +1,177 @@
+"""The worker processes: started, watched, replaced one by one when a new release is made current, and stopped.
+
+Granian serves; what this adds to its own supervisor is that nothing is lost while workers change:
+
+- All workers accept from one listening socket, so a connection that waits is taken by whoever is left.
+- A worker is replaced only once the new one has opened its release and built every face. If that fails, the old
+  worker goes on with the release it has.
+- Before an old worker is stopped it turns deaf: it accepts no more connections, and closes those it has after their
+  next answer. Only then is it told to end.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer, WorkerProcess
+
+from onestop.errors import BadRelease, BadSetting
+from onestop.release import Releases
+from onestop.server import log
+from onestop.server.worker import BACKLOG, Plan, work
+from onestop.settings import Settings, address
+
+CONNECTIONS = 512
+"""Connections that one worker holds; most of them idle ones of browsers."""
+READY_SECONDS = 120
+"""How long a worker may take to open a release, on a slow disk that is cold."""
+DEAF_SECONDS = 1.0
+"""How long an old worker goes on answering on the connections it has."""
+STOP_SECONDS = 30
+"""How long a request may go on after its worker was told to end."""
+WATCH_SECONDS = 0.5
+"""How often to look for a newly activated release."""
+CRASH_PAUSE_SECONDS = 1.0
+"""Between the end of a worker that crashed and the start of another, lest a crash at start keeps a core busy."""
+HEADER_BYTES = 64 * 1024
+"""The largest request line and headers together."""
+TICK_SECONDS = 0.02
+QUIET = {"version": 1, "disable_existing_loggers": False, "handlers": {}, "loggers": {}}
+"""Granian's logs go the way of all others."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve the current release until told to stop; raises BadRelease and BadSetting where that cannot be."""
+    log.configure(settings.log_level)
+    release = Releases(settings.home).current()
+    multiprocessing.set_start_method("spawn", force=True)  # a fork would copy granian's and the libraries' threads
+    with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="onestop-") as counts:
+        plan = Plan(settings, release.id, Path(counts), multiprocessing.RawArray("q", settings.workers))
+        Workers(plan, listener).serve(work, target_loader=plan, wrap_loader=False)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket; raises BadSetting where host and port cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        where = f"ONESTOP_HOST={settings.host} and ONESTOP_PORT={settings.port}"
+        raise BadSetting(f"{where} cannot be listened on: {reason}; choose others") from error
+    listener.setblocking(False)
+    return listener
+
+
+class Workers(MPServer):
+    """Granian's supervisor with our way of replacing workers."""
+
+    def __init__(self, plan: Plan, listener: socket.socket) -> None:
+        super().__init__(
+            "onestop",
+            address=plan.settings.host,
+            port=plan.settings.port,
+            interface=Interfaces.WSGI,
+            workers=plan.settings.workers,
+            blocking_threads=1,
+            backlog=BACKLOG,
+            backpressure=CONNECTIONS,
+            http1_settings=HTTP1Settings(max_buffer_size=HEADER_BYTES),
+            websockets=False,
+            log_level=LogLevels.warning,
+            log_dictconfig=QUIET,
+            respawn_failed_workers=True,
+            workers_kill_timeout=STOP_SECONDS,
+        )
+        self.plan, self.listener, self.releases = plan, listener, Releases(plan.settings.home)
+        self.served, self.refused = plan.release, ""
+        self.stopping = threading.Event()
+        self.on_reload(self.choose_release)
+        self.on_shutdown(self.stopping.set)
+
+    def _init_shared_socket(self) -> None:
+        self._ssp, self._shd, self._sso = None, None, self.listener
+
+    def _spawn_workers(self, spawn_target: Callable[..., None], target_loader: Plan) -> None:
+        super()._spawn_workers(spawn_target, target_loader)
+        if not all(self.ready(worker) for worker in self.wrks):
+            self._stop_workers()
+            raise BadRelease(f"release {self.plan.release} cannot be served; the log says why")
+        threading.Thread(target=self.watch, daemon=True).start()
+        say("serving", address=address(self.plan.settings), release=self.served, workers=self.workers)
+
+    def _respawn_workers(
+        self, workers: Iterable[int], spawn_target: Callable[..., None], target_loader: Plan, delay: float = 0
+    ) -> None:
+        """Replace workers one by one, those that crashed and those that are to be renewed."""
+        del delay  # we wait for the new worker itself
+        for index in workers:
+            if not self.replace(index, self._spawn_worker(index, spawn_target, target_loader)):
+                self.refused, self.plan.release = self.plan.release, self.served
+                say("a new worker could not start; the old ones go on", "error", release=self.refused)
+                return
+        self.served = self.plan.release
+
+    def replace(self, index: int, new: WorkerProcess) -> bool:
+        """Put a new worker in an old one's place; false where the new one cannot serve and the old one can."""
+        old = self.wrks[index]
+        crashed = not old.inner.is_alive()
+        if crashed:
+            time.sleep(CRASH_PAUSE_SECONDS)
+        new.start()
+        if not crashed and not self.ready(new):
+            new.inner.kill()
+            return False
+        self.wrks[index] = new
+        self.retire(old)
+        say("worker replaced", old=old.inner.pid, new=new.inner.pid, release=self.plan.release, crashed=crashed)
+        return True
+
+    def ready(self, worker: WorkerProcess) -> bool:
+        """Wait until a worker can serve; false where it ended or took too long."""
+        worker.interrupt_by_parent = True  # its end is seen here, not taken for a crash
+        deadline = time.monotonic() + READY_SECONDS
+        while self.plan.ready[worker.idx] != worker.inner.pid:
+            if not worker.inner.is_alive() or time.monotonic() > deadline:
+                return False
+            time.sleep(TICK_SECONDS)
+        worker.interrupt_by_parent = False
+        return True
+
+    def retire(self, worker: WorkerProcess) -> None:
+        """Stop a worker without losing a request."""
+        if worker.inner.is_alive():
+            worker.interrupt_by_parent = True
+            os.kill(worker.inner.pid, signal.SIGUSR1)
+            time.sleep(DEAF_SECONDS)
+            worker.inner.terminate()
+            worker.inner.join(STOP_SECONDS)
+        if worker.inner.is_alive():
+            say("a request took too long; its worker was ended", "warning", old=worker.inner.pid)
+            worker.inner.kill()
+        worker.inner.join()
+
+    def choose_release(self) -> None:
+        """Have the next workers serve the release that is current now."""
+        self.plan.release = self.releases.active()[0] or self.served
+
+    def watch(self) -> None:
+        """Renew the workers whenever another release is made current."""
+        while not self.stopping.wait(WATCH_SECONDS):
+            current, _ = self.releases.active()
+            if current not in {None, self.plan.release, self.refused}:
+                self.signal_handler_reload()
+
+
+def say(message: str, level: str = "info", **words: object) -> None:
+    """Log what the supervisor did."""
+    log.write({"level": level, "message": message, **words})
