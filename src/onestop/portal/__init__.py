@@ -1,0 +1,20 @@
+"""The portal: pages for people, plain HTML that works without scripts."""
+
+from flask import Flask
+
+from onestop.catalogue import open_catalogue
+from onestop.portal.pages import pages
+from onestop.release import Release
+from onestop.settings import Settings, address
+
+
+def create_portal(release: Release, settings: Settings) -> Flask:
+    """The portal's WSGI application over one release."""
+    portal = Flask(__name__)
+    portal.config["RELEASE"] = release
+    portal.config["BASE"] = address(settings)
+    portal.config["CATALOGUE"] = open_catalogue(release.path / "catalogue.sqlite")
+    portal.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
+    portal.register_blueprint(pages)
+    return portal

@@ -1,0 +1,121 @@
+"""What the page of one data set says about it."""
+
+from dataclasses import dataclass
+
+from onestop.catalogue.record import Record
+from onestop.dataset import Dataset, FieldType, Words
+from onestop.portal.texts import Spoken
+from onestop.release import Release
+
+TYPES: dict[FieldType, Words] = {
+    FieldType.STRING: Words("文字", "text"),
+    FieldType.INTEGER: Words("整數", "whole number"),
+    FieldType.NUMBER: Words("數值", "number"),
+    FieldType.DATE: Words("日期", "date"),
+}
+KINDS: dict[str, Words] = {
+    "dataset": Words("資料集", "data set"),
+    "service": Words("服務", "service"),
+    "series": Words("系列", "series"),
+    "application": Words("應用程式", "application"),
+    "nonGeographicDataset": Words("非地理資料集", "non-geographic data set"),
+}
+"""The types of records in plain words."""
+MANY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field in one language."""
+
+    name: str
+    title: str
+    type: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLink:
+    """A link in one language."""
+
+    title: str
+    href: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """A record in one language."""
+
+    identifier: str
+    title: str
+    abstract: str
+    provider: str
+    type: str
+
+
+def shown_record(record: Record, language: str) -> ShownRecord:
+    """A record as lists and pages show it."""
+    return ShownRecord(
+        record.identifier,
+        record.title.in_(language),
+        record.abstract.in_(language),
+        record.provider.in_(language),
+        KINDS[record.type].in_(language),
+    )
+
+
+def shown_fields(dataset: Dataset, language: str) -> list[ShownField]:
+    """The table of fields."""
+    return [
+        ShownField(f.name, f.title.in_(language), TYPES[f.type].in_(language), f.unit.in_(language) if f.unit else "")
+        for f in dataset.fields
+    ]
+
+
+def facts(dataset: Dataset | None, record: Record, language: str) -> list[tuple[str, str]]:
+    """The short facts under the abstract; those that there are."""
+    t = Spoken(language)
+    told = [(t.provider, record.provider.in_(language)), (t.licence, record.licence.in_(language))]
+    if dataset is not None:
+        told += [(t.edition, dataset.edition), (t.features, f"{dataset.count:,}"), (t.periods, periods(dataset))]
+    return [(name, value) for name, value in told if value]
+
+
+def periods(dataset: Dataset) -> str:
+    """The periods from first to last."""
+    names = [period.info_time for period in dataset.periods]
+    return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]} ({len(names)})" if names else ""
+
+
+def links(dataset: Dataset | None, record: Record, language: str, base: str) -> list[ShownLink]:
+    """Where the data can be had: our own faces first, then what the record names."""
+    own = dataset_links(dataset, record, language) if dataset is not None else []
+    taken = {link.href for link in own}
+    named = [
+        ShownLink(link.title.in_(language), link.url.replace("@BASE@", base), link.protocol) for link in record.links
+    ]
+    return own + [link for link in named if link.href not in taken]
+
+
+def dataset_links(dataset: Dataset, record: Record, language: str) -> list[ShownLink]:
+    """The data set in each of our faces."""
+    t = Spoken(language)
+    items = f"/ogcapi/collections/{dataset.name}/items"
+    return [
+        ShownLink(t.as_html, f"{items}?f=html&lang={language}", t.kind_html),
+        ShownLink(t.as_json, f"{items}?f=json&limit={MANY}", "GeoJSON"),
+        ShownLink(t.as_csv, f"{items}?f=csv&limit={MANY}", "CSV"),
+        ShownLink(
+            t.as_record,
+            f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={record.identifier}"
+            "&elementsetname=full&outputschema=http://www.isotc211.org/2005/gmd",
+            "ISO 19139",
+        ),
+    ]
+
+
+def dataset_of(release: Release, record: Record) -> Dataset | None:
+    """The data set of our release that a record is about; None for services and foreign records."""
+    names = {link.layer for link in record.links if link.layer}
+    return next((release.datasets[name] for name in names if name in release.datasets), None)

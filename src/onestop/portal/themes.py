@@ -1,0 +1,155 @@
+"""What the map can show: a theme at a level, and the addresses of its picture, tiles and legend."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from onestop.dataset import BBox, Dataset
+from onestop.levels import LEVELS
+from onestop.portal.texts import LOCALE, TEXTS, THEMES
+from onestop.release import Release
+
+TILES = "/maps/wmts/{layer}/GoogleMapsCompatible/{z}/{x}/{y}.png"
+TAIWAN: BBox = (119.2, 21.8, 122.2, 25.4)
+"""What the map opens on where the data are wider: the main island and Penghu."""
+DEEPEST_ZOOM = 18
+WIDE = 2.0
+"""In degrees: data wider than this cover the country."""
+PREFERRED = ("population", "level2")
+"""The theme and level that the first page opens with, where there are such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One choropleth."""
+
+    name: str
+    theme: str
+    level: str
+    title: str
+    picture: str
+    legend: str
+    period: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
+def layers(release: Release, language: str) -> list[Layer]:
+    """Every statistic that has a number to show, in the order of the release."""
+    box = opening_box(release)
+    return [layer_of(d, language, box) for d in release.manifest.datasets if d.kind == "statistics" and d.mapped]
+
+
+def layer_of(dataset: Dataset, language: str, box: BBox) -> Layer:
+    """One statistic as the map shows it."""
+    period = dataset.periods[-1] if dataset.periods else None
+    return Layer(
+        name=dataset.name,
+        theme=dataset.theme or dataset.name,
+        level=str(dataset.level),
+        title=dataset.title.in_(language),
+        picture=picture(dataset.name, box, 800, 600),
+        legend=legend(dataset.name, language),
+        period=f"{period.start}/{period.end}" if period else "",
+        fields=tuple((f.name, f.title.in_(language), f.unit.in_(language) if f.unit else "") for f in dataset.fields),
+    )
+
+
+def picture(layer: str, box: BBox, width: int, height: int) -> str:
+    """A still picture of a layer over the base map, for a page without scripts."""
+    return "/maps/service?" + urlencode(
+        {
+            "service": "WMS",
+            "version": "1.1.1",
+            "request": "GetMap",
+            "layers": f"basemap,{layer}" if layer != "basemap" else layer,
+            "styles": "",
+            "srs": "EPSG:4326",
+            "bbox": ",".join(map(str, fitted(box, width / height))),
+            "width": width,
+            "height": height,
+            "format": "image/png",
+        }
+    )
+
+
+def fitted(box: BBox, ratio: float) -> BBox:
+    """The smallest box of a width-to-height ratio, in degrees, around another."""
+    west, south, east, north = box
+    wide, high = max(east - west, (north - south) * ratio, 1e-6), max(north - south, (east - west) / ratio, 1e-6)
+    x, y = (west + east) / 2, (south + north) / 2
+    return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def legend(layer: str, language: str) -> str:
+    """The legend of a layer as MapProxy's WMS gives it."""
+    return "/maps/service?" + urlencode(
+        {
+            "service": "WMS",
+            "version": "1.1.1",
+            "request": "GetLegendGraphic",
+            "layer": layer,
+            "format": "image/png",
+            "language": language,
+        }
+    )
+
+
+def opening_box(release: Release) -> BBox:
+    """Where the map opens: the extent of the smallest areas that statistics are for, Taiwan where they cover it."""
+    boxes = [d.bbox for d in release.manifest.datasets if d.kind == "areas" and d.level == "level2" and d.bbox]
+    if not boxes:
+        return TAIWAN
+    west, south, east, north = boxes[0]
+    return TAIWAN if east - west > WIDE else (west, south, east, north)
+
+
+def chosen(offered: list[Layer], theme: str, level: str) -> Layer | None:
+    """The layer that was asked for, else the preferred, else the first."""
+    for wanted in ((theme, level), (theme, PREFERRED[1]), PREFERRED):
+        for layer in offered:
+            if (layer.theme, layer.level) == wanted:
+                return layer
+    return next((layer for layer in offered if layer.theme == theme), offered[0] if offered else None)
+
+
+def theme_choices(offered: list[Layer], language: str) -> list[tuple[str, str]]:
+    """The themes on offer and their names."""
+    names = dict.fromkeys(layer.theme for layer in offered)
+    return [(name, THEMES[name].in_(language) if name in THEMES else name) for name in names]
+
+
+def level_choices(offered: list[Layer], language: str) -> list[tuple[str, str]]:
+    """The levels on offer and their names, smallest areas first."""
+    present = {layer.level for layer in offered}
+    return [(str(i.level), i.zh if language == "zh-TW" else i.en) for i in LEVELS.values() if str(i.level) in present]
+
+
+def map_data(release: Release, offered: list[Layer], language: str) -> dict[str, object]:
+    """What static/map.js is told."""
+    west, south, east, north = opening_box(release)
+    return {
+        "language": language,
+        "tiles": TILES,
+        "maxzoom": DEEPEST_ZOOM,
+        "bounds": [[west, south], [east, north]],
+        "ogcapi": "/ogcapi",
+        "attribution": attribution(release, language),
+        "nothing": TEXTS["nothing_here"].in_(language),
+        "locale": {name: words.in_(language) for name, words in LOCALE.items()},
+        "layers": [
+            {
+                "name": layer.name,
+                "theme": layer.theme,
+                "level": layer.level,
+                "title": layer.title,
+                "legend": layer.legend,
+                "period": layer.period,
+                "fields": layer.fields,
+            }
+            for layer in offered
+        ],
+    }
+
+
+def attribution(release: Release, language: str) -> str:
+    """Whose data the map shows."""
+    return "、".join(dict.fromkeys(d.attribution.in_(language) for d in release.manifest.datasets))
