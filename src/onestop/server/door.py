@@ -200,6 +200,7 @@ class Exchange:
 
     def complete(self) -> Headers:
         """The headers of the answer: the face's, and those of the door that the face did not set itself."""
+        self.headers = [pair for pair in self.headers if pair[0].lower() != "server"]
         given = {name.lower() for name, _ in self.headers}
         extra = [*ALWAYS, ("X-Request-ID", self.id)]
         if self.face.open:

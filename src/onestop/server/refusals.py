@@ -10,10 +10,11 @@ QUERY_LENGTH = 16 * 1024
 PATH_LENGTH = 2048
 """In characters, as decoded."""
 
+DIGITS = re.compile(r"[0-9]{1,15}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 TEXTS: Mapping[HTTPStatus, str] = {
-    HTTPStatus.BAD_REQUEST: "請求的路徑含有不允許的字元。\nThe path holds characters that are not allowed.\n",
+    HTTPStatus.BAD_REQUEST: "請求的 {} 含有不允許的字元。\nThe request's {} holds characters that are not allowed.\n",
     HTTPStatus.METHOD_NOT_ALLOWED: "此處不接受 {} 方法。\nThe method {} is not allowed here.\n",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         "請求內容過大,上限為 {} 位元組。\nThe body is too large; at most {} bytes are taken.\n"
@@ -56,14 +57,14 @@ def refusal(method: str, path: str, environ: Mapping[str, Any], limits: Limits) 
     if len(environ["QUERY_STRING"]) > QUERY_LENGTH or len(path) > PATH_LENGTH:
         return Refusal(HTTPStatus.REQUEST_URI_TOO_LONG)
     if has_control(path):
-        return Refusal(HTTPStatus.BAD_REQUEST)
+        return Refusal(HTTPStatus.BAD_REQUEST, "path")
     if method not in limits.methods and method not in {"HEAD", "OPTIONS"}:
         allow = ", ".join(sorted({*limits.methods, "HEAD", "OPTIONS"}))
         return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, method, [("Allow", allow)])
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > limits.body:
-        return too_large(limits)
-    return None
+    if not DIGITS.fullmatch(length):
+        return Refusal(HTTPStatus.BAD_REQUEST, "Content-Length")
+    return too_large(limits) if int(length) > limits.body else None
 
 
 def too_large(limits: Limits) -> Refusal:

@@ -112,13 +112,17 @@ class Workers(MPServer):
     def _respawn_workers(
         self, workers: Iterable[int], spawn_target: Callable[..., None], target_loader: Plan, delay: float = 0
     ) -> None:
-        """Replace workers one by one, those that crashed and those that are to be renewed."""
+        """Replace workers one by one, those that crashed and those that are to be renewed; all of them or none."""
         del delay  # we wait for the new worker itself
+        replaced: list[int] = []
         for index in workers:
             if not self.replace(index, self._spawn_worker(index, spawn_target, target_loader)):
                 self.refused, self.plan.release = self.plan.release, self.served
-                say("a new worker could not start; the old ones go on", "error", release=self.refused)
+                say("a release cannot be served; the one before goes on", "error", release=self.refused)
+                for back in replaced:
+                    self.replace(back, self._spawn_worker(back, spawn_target, target_loader))
                 return
+            replaced.append(index)
         self.served = self.plan.release
 
     def replace(self, index: int, new: WorkerProcess) -> bool:

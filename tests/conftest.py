@@ -1,0 +1,210 @@
+"""The real parts that tests share: a sample release, one real county, the national data, a running front door."""
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from onestop.release import Release, Releases
+from onestop.settings import PREFIX, Settings, read_settings
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+SAMPLE = ROOT / "data" / "sample"
+START_SECONDS = 60
+COUNTY = "10020"
+"""Chiayi City: small, and with every kind of data."""
+COUNTY_ROWS = {
+    "statistical-areas-2018.parquet": ("county_id", COUNTY),
+    "population-106Y06M-U0200.parquet": ("CODEBASE", "A200"),
+    "doorplates-taiwan.parquet": ("county_id", COUNTY),
+    "population-village-monthly-2014-2021.parquet": ("村里代碼", COUNTY),
+    "vital-events-village-monthly-2014-2026.parquet": ("區域別", "嘉義市"),
+    "income-village-2002-2021.parquet": ("縣市", "嘉義市"),
+}
+"""Of each file the column, and the beginning of its value, that keep the county's rows."""
+LOAD_CODE = ("src/onestop/*.py", "src/onestop/loading/**/*", "src/onestop/areas/**/*", "src/onestop/catalogue/**/*")
+LOAD_CODE += ("src/onestop/cartography/**/*", "src/onestop/cli/load.py")
+"""What a release is made by; a change of it makes another."""
+MISSING = "not installed"
+"""Begins the reason of a skip for want of a system package; in CI nothing may skip for it."""
+
+
+def environment(home: Path, **settings: object) -> dict[str, str]:
+    """The environment of a command of ours: no setting of the person who runs the tests gets in."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return kept | {"ONESTOP_HOME": str(home)} | {PREFIX + name.upper(): str(value) for name, value in settings.items()}
+
+
+@pytest.fixture(scope="session")
+def onestop() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command of ours as a person would: `onestop(home, "release", "list")`."""
+
+    def run(home: Path, *arguments: str | Path, **settings: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "onestop", *map(str, arguments)]
+        return subprocess.run(
+            command, env=environment(home, **settings), cwd=home, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def load(onestop: Callable[..., subprocess.CompletedProcess[str]], pytestconfig: pytest.Config) -> Callable[..., Path]:
+    """Load files into a home of their own, once for the same files and the same loading code."""
+
+    def load_once(name: str, *sources: Path) -> Path:
+        folder = pytestconfig.cache.mkdir("releases")
+        home = Path(folder) / f"{name}-{fingerprint(sources)}"
+        if not (home / "releases" / "active.json").exists():
+            for old in Path(folder).glob(f"{name}-*"):
+                shutil.rmtree(old)
+            home.mkdir()
+            done = onestop(home, "load", *sources)
+            assert done.returncode == 0, done.stderr
+        return home
+
+    return load_once
+
+
+def fingerprint(sources: tuple[Path, ...]) -> str:
+    """What a release depends on: the code that loads, and the files that are loaded."""
+    digest = hashlib.sha256()
+    code = [path for pattern in LOAD_CODE for path in ROOT.glob(pattern)]
+    files = [path for source in sources for path in ([source] if source.is_file() else source.rglob("*"))]
+    for path in sorted(path for path in {*code, *files} if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def home(load: Callable[..., Path]) -> Path:
+    """A home whose current release is the sample."""
+    return load("sample", SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def release(home: Path) -> Release:
+    """The sample release."""
+    return Releases(home).current()
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path) -> Settings:
+    """Settings as they are by default, on the home of the sample release."""
+    return replace(read_settings({}), home=home)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., object]:
+    """Run a front door: `with serve(home, workers=1) as base:`."""
+    return front_door_on
+
+
+@contextmanager
+def front_door_on(home: Path, command: tuple[str, ...] = ("-m", "onestop"), **settings: object) -> Iterator[str]:
+    """A server of a home's current release on a free port; its log goes to HOME/serve.log."""
+    port = free_port()
+    log = home / f"serve-{port}.log"
+    with log.open("wb") as file:
+        arguments = [sys.executable, *command, "serve"]
+        environ = environment(home, port=port, **settings)
+        with subprocess.Popen(arguments, env=environ, cwd=home, stderr=file) as server:
+            try:
+                base = f"http://127.0.0.1:{port}"
+                wait_for(base, server, log)
+                yield base
+            finally:
+                server.terminate()
+                server.wait(START_SECONDS)
+    log.unlink()
+
+
+def wait_for(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers; fail with its log where it ended."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(f"{base}/healthz", timeout=START_SECONDS).close()
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, log.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+            time.sleep(0.05)
+        else:
+            return
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def front_door(home: Path) -> Iterator[str]:
+    """The address of a front door on the sample release."""
+    with front_door_on(home) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def national() -> Release:
+    """A release of the national data, loaded by hand: ONESTOP_NATIONAL_HOME names its home."""
+    named = os.environ.get("ONESTOP_NATIONAL_HOME")
+    if not named:
+        pytest.skip("ONESTOP_NATIONAL_HOME names no home with the national data")
+    return Releases(Path(named)).current()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of the real files, beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the real files are not there: {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def county_files(shared: Path, pytestconfig: pytest.Config) -> Path:
+    """The rows of one real county, cut out of the real files; kept in pytest's cache and never committed."""
+    folder = Path(pytestconfig.cache.mkdir("county")) / COUNTY
+    if not folder.exists():
+        half = folder.with_suffix(".half")
+        half.mkdir(exist_ok=True)
+        for name, (column, beginning) in COUNTY_ROWS.items():
+            table = pq.read_table(shared / name)
+            rows = pc.starts_with(table[column], beginning)
+            pq.write_table(table.filter(pc.fill_null(rows, fill_value=False)), half / name, compression="zstd")
+        half.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def county(load: Callable[..., Path], county_files: Path) -> Release:
+    """A release of one real county."""
+    return Releases(load("county", county_files, ROOT / "data" / "boundaries")).current()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """In CI, a test that skips for want of a system package has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and MISSING in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
+    return report
