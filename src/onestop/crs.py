@@ -101,13 +101,13 @@ SYSTEMS: tuple[Crs, ...] = (
 
 ALLOWED = ", ".join(system.name for system in SYSTEMS)
 _BY_CODE = {str(system.code): system for system in SYSTEMS if system.code} | {"900913": SYSTEMS[2]}
-_AUTHORITY_ORDER = ("HTTP://WWW.OPENGIS.NET/DEF/CRS/", "HTTPS://WWW.OPENGIS.NET/DEF/CRS/", "URN:OGC:DEF:CRS:", "[")
-_FORMS = (
-    *_AUTHORITY_ORDER[:3],
+_OGC_FORMS = (
+    "HTTP://WWW.OPENGIS.NET/DEF/CRS/",
+    "HTTPS://WWW.OPENGIS.NET/DEF/CRS/",
+    "URN:OGC:DEF:CRS:",
     "URN:X-OGC:DEF:CRS:",
-    "HTTP://WWW.OPENGIS.NET/GML/SRS/EPSG.XML#",
-    "",
 )
+_FORMS = (*_OGC_FORMS, "HTTP://WWW.OPENGIS.NET/GML/SRS/EPSG.XML#", "")
 """What a name can begin with; OGC's own forms keep the order of axes that the system defines."""
 
 
@@ -134,7 +134,7 @@ def latitude_first(text: str) -> bool:
     OGC's URIs and URNs keep the order that the system defines; `EPSG:4326` and GML 2's `epsg.xml#4326` are what
     programs of before write, with the longitude first.
     """
-    return find(text).latitude_first and text.strip().upper().startswith(_AUTHORITY_ORDER)
+    return find(text).latitude_first and text.strip().upper().startswith((*_OGC_FORMS, "["))
 
 
 def transform_bbox(bbox: Sequence[float], crs: str = CRS84, what: str = "bbox") -> BBox:

@@ -49,14 +49,13 @@ def compile_filter(node: Node, columns: Columns) -> Condition:
 
 
 def count_terms(node: object) -> int:
-    """How many nodes a tree has, down to its properties and values; a tree of any depth is counted."""
+    """How many properties and values a tree names; a tree of any depth is counted."""
     count, waiting = 0, [node]
     while waiting:
         one = waiting.pop()
-        count += 1
-        check_terms(count)
-        if isinstance(one, Node):
-            waiting.extend(one.get_sub_nodes())
+        parts = one.get_sub_nodes() if isinstance(one, Node) else ()
+        waiting.extend(parts)
+        count += not parts
     return count
 
 

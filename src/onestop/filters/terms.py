@@ -97,7 +97,16 @@ def function(node: ast.Function, columns: Columns, depth: int) -> Term:
     if len(node.arguments) != len(known.takes):
         raise BadValue(f"arguments of {node.name}", len(node.arguments), str(len(known.takes)))
     given = [term(argument, columns, depth + 1) for argument in node.arguments]
+    if node.name.lower() == "casei" and given[0].type is not FieldType.STRING:
+        return caseless(given[0])
     return call(known.sql, list(map(as_type, given, known.takes)), known.gives, node.name)
+
+
+def caseless(one: Term) -> Term:
+    """What has no case stays as it is; a literal that says no type is folded and can still take one."""
+    if not isinstance(one.literal, str):
+        return one
+    return replace(one, parameters=(one.literal.lower(),), literal=one.literal.lower())
 
 
 def call(template: str, arguments: list[Term], gives: FieldType, name: str) -> Term:
