@@ -1,7 +1,9 @@
 """Files and folders → sources: a file is known by what it holds; what is not known is set aside with a reason."""
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -87,6 +89,8 @@ def _file(path: Path) -> list[Source | SetAside]:
         raise BadFile(f"{path} is empty")
     if path.suffix.casefold() in SHAPEFILE_PARTS - {".xml"}:
         return [SetAside(path, PART)]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise BadFile(f"{path} is UTF-16 text (byte 1); allowed: UTF-8 or Big5, save it as UTF-8")
     if head.startswith((archive.MAGIC, archive.EMPTY)):
         return list(_archive(path))
     for known, read in FORMATS:
@@ -99,17 +103,29 @@ def _file(path: Path) -> list[Source | SetAside]:
 def _archive(path: Path) -> Iterator[Source | SetAside]:
     """What an archive holds, under the archive's own path; a source keeps the unpacked files until it is let go."""
     unpacked = archive.unpack(path)
-    for found in _folder(unpacked.folder):
+    with _naming(path, unpacked):
+        inside_it = list(_folder(unpacked.folder))
+    for found in inside_it:
         inside = found.path.relative_to(unpacked.folder)
         if isinstance(found, SetAside):
             said = Words(f"{inside}：{found.reason.zh}", f"{inside}: {found.reason.en}")
             yield SetAside(path, said)
         else:
-            yield replace(found, path=path, read=partial(_held, unpacked, found.read))
+            yield replace(found, path=path, read=partial(_held, unpacked, path, found.read))
 
 
-def _held(_unpacked: archive.Unpacked, read: Read) -> Iterator[pa.RecordBatch]:
-    return read()
+def _held(unpacked: archive.Unpacked, path: Path, read: Read) -> Iterator[pa.RecordBatch]:
+    with _naming(path, unpacked):
+        yield from read()
+
+
+@contextmanager
+def _naming(path: Path, unpacked: archive.Unpacked) -> Iterator[None]:
+    """Have a sentence name the archive, not the folder where its files are for the moment."""
+    try:
+        yield
+    except BadFile as error:
+        raise BadFile(str(error).replace(str(unpacked.folder), str(path))) from error
 
 
 def _strange(path: Path) -> SetAside:

@@ -152,6 +152,15 @@ def month(year: int, month: int) -> Period:
     return Period(f"{roc}Y{month:02}M", date(roc + ROC, month, 1), date(roc + ROC, month, last))
 
 
+def edition(name: str) -> str:
+    """The date in the name of a file or layer: `G97_TW_U0200_2015` → `2015`, `VILLAGE_MOI_1060831` → `2017-08-31`."""
+    if found := re.search(r"(?<!\d)((?:19|20)\d\d)(?:M(0[1-9]|1[0-2]))?(?![\dY])", name):
+        return "-".join(filter(None, found.groups()))
+    if found := re.search(r"(?<!\d)(1\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)", name):
+        return f"{int(found[1]) + ROC}-{found[2]}-{found[3]}"
+    return ""
+
+
 MONTH = r"(0?[1-9]|1[0-2])"
 PERIODS = (
     (rf"0*(\d{{2,3}})Y{MONTH}M", month),

@@ -53,7 +53,7 @@ def areas(table: Table) -> list[Source]:
         Source(
             *(table.path, Kind.AREAS, table.rows, lambda: read(table, found)),
             level=level,
-            edition=about.edition,
+            edition=about.edition or text.edition(table.path.stem),
             synthetic=about.synthetic,
             notes=table.notes,
         )

@@ -1,5 +1,6 @@
 """Tables of doorplates, national or of a county, as the parts of their addresses and a point."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -7,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onestop.errors import BadFile
 from onestop.loading import text
 from onestop.loading.columns import match
 from onestop.loading.readers.systems import degrees
@@ -20,6 +22,12 @@ TEXTS = (
     *("COUNTY_ID", "TOWN_ID", "V_ID", "COUNTY", "TOWN", "VILLAGE", "NEIGHBORHOOD", "ROAD", "SECTION"),
     *("LANE", "ALLEY", "SUB_ALLEY", "TONG", "AREA", "NUMBER", "FULL_ADDR"),
 )
+ADDRESS = frozenset({"TOWN_ID", "TOWN", "VILLAGE", "NEIGHBORHOOD", "ROAD", "LANE", "ALLEY", "NUMBER"})
+ENOUGH = 4
+"""Parts of an address by which a table is one of doorplates."""
+
+COORDINATES = "橫座標 and 縱座標, x and y, 經度 and 緯度"
+
 SCHEMA = pa.schema([(name, pa.string()) for name in TEXTS] + [("geometry", pa.binary())])
 
 type Found = Mapping[str, tuple[str, ...]]
@@ -28,14 +36,18 @@ type Found = Mapping[str, tuple[str, ...]]
 def doorplates(table: Table) -> list[Source]:
     """The doorplates of a table; none where it has no numbers or addresses with coordinates."""
     found = match(table.columns)
+    if not {"NUMBER", "FULL_ADDR"} & found.keys() or "INFO_TIME" in found:
+        return []
     placed = table.geometry == "point" or {"X", "Y"} <= found.keys() or {"LON", "LAT"} <= found.keys()
-    if not placed or not {"NUMBER", "FULL_ADDR"} & found.keys() or "INFO_TIME" in found:
+    if not placed and len(ADDRESS & found.keys()) >= ENOUGH:
+        raise BadFile(f"{table.path}: the doorplates have no coordinates; allowed: columns such as {COORDINATES}")
+    if not placed:
         return []
     about = table.about
     return [
         Source(
             *(table.path, Kind.DOORPLATES, table.rows, lambda: read(table, found)),
-            edition=about.edition,
+            edition=about.edition or text.edition(table.path.stem),
             synthetic=about.synthetic,
             notes=table.notes,
         )
@@ -132,6 +144,12 @@ def _numpy(array: pa.Array) -> np.ndarray:
     return np.asarray(array.to_numpy(zero_copy_only=False), np.dtypes.StringDType())
 
 
+def _widths(columns: Columns, _batch: pa.RecordBatch, _found: Found) -> None:
+    """The counties write full-width digits, the national file half-width ones."""
+    for part in PARTS:
+        columns[part] = pc.utf8_normalize(columns[part], "NFKC")
+
+
 def _geometry(columns: Columns, batch: pa.RecordBatch, found: Found) -> pa.Array:
     if "geometry" in batch.schema.names:
         return batch.column("geometry")
@@ -141,5 +159,24 @@ def _geometry(columns: Columns, batch: pa.RecordBatch, found: Found) -> pa.Array
     return points(*degrees(x, y, columns["COUNTY_ID"]))
 
 
-STEPS = (_codes, _villages, _neighbourhoods, _sections, _areas)
+UNITS = {"LANE": ("G-", "巷"), "ALLEY": ("H-", "弄"), "NUMBER": ("I-", "號")}
+"""Unit characters that one county's export has lost, by the part they end, and what stands in their place."""
+
+
+def damaged(batch: pa.RecordBatch) -> pa.Array:
+    """The rows whose lane, alley or number has another sign in the place of its unit."""
+    found = [pc.match_substring(batch.column(part), lost).fill_null(False) for part, (lost, _) in UNITS.items()]
+    return functools.reduce(pc.or_, found)
+
+
+def mended(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows with the units of lanes, alleys and numbers as they are written everywhere else."""
+    columns = {name: batch.column(name) for name in batch.schema.names}
+    for part, (lost, unit) in UNITS.items():
+        for name in (part, "FULL_ADDR"):
+            columns[name] = pc.replace_substring_regex(columns[name], rf"(\d|[^ -~]){lost}", rf"\1{unit}")
+    return pa.RecordBatch.from_pydict(columns, SCHEMA)
+
+
+STEPS = (_codes, _villages, _neighbourhoods, _sections, _areas, _widths)
 """What is done to the parts of an address, in this order."""

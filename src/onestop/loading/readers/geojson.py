@@ -12,8 +12,8 @@ import pyarrow as pa
 import shapely
 
 from onestop.errors import BadFile
-from onestop.loading.readers.systems import changer, evident
-from onestop.loading.readers.table import Table, rows_table
+from onestop.loading.readers.systems import changer, check_system, evident
+from onestop.loading.readers.table import About, Table, rows_table
 
 type Document = dict[str, Any]
 type Load = Callable[[], Document]
@@ -26,7 +26,13 @@ def geojson(path: Path, document: Document, load: Load) -> list[Table]:
     features = _features(path, document)
     shapes = _shapes(features)
     declared = _declared(path, document)
-    return [_table(path, _properties(features), shapes, declared, lambda: _again(_features(path, load())))]
+    table = _table(path, _properties(features), shapes, declared, lambda: _again(_features(path, load())))
+    return [replace(table, about=_about(document))]
+
+
+def _about(document: Document) -> About:
+    """A generator marks what it made."""
+    return About(synthetic=document.get("synthetic") is True)
 
 
 def _again(features: Sequence[Document]) -> tuple[Sequence[Document], np.ndarray]:
@@ -59,11 +65,13 @@ def _declared(path: Path, document: Document) -> str | None:
     if not crs:
         return None
     try:
-        return str(crs["properties"]["name"])
+        declared = str(crs["properties"]["name"])
     except (KeyError, TypeError):
         raise BadFile(
             f"{path}: the member crs names no coordinate system; allowed: a name such as urn:ogc:def:crs:EPSG::3826"
         ) from None
+    check_system(path, declared)
+    return declared
 
 
 def _table(
@@ -123,7 +131,7 @@ def _object(path: Path, document: Document, name: str, load: Load) -> Table:
         return _properties(geometries), np.array([_decode(path, geometry, arcs) for geometry in geometries], object)
 
     properties, shapes = decoded(document)
-    return _table(path, properties, shapes, None, lambda: decoded(load()))
+    return replace(_table(path, properties, shapes, None, lambda: decoded(load())), about=_about(document))
 
 
 def _arcs(path: Path, document: Document) -> list[np.ndarray]:

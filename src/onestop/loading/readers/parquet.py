@@ -2,21 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
 from onestop.errors import BadFile
-from onestop.loading.readers.systems import changer
-from onestop.loading.readers.table import Table
+from onestop.loading.readers.systems import changer, check_system
+from onestop.loading.readers.table import About, Table
 
 type Change = Callable[[pa.Array], pa.Array]
-
-type Geo = dict[str, Any]
-"""GeoParquet's own description of a file."""
 
 MAGIC = b"PAR1"
 BATCH = 131_072
@@ -30,15 +27,30 @@ REPEATING = frozenset(
 SHAPES = {"Polygon": "polygon", "MultiPolygon": "polygon", "Point": "point"}
 
 
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The geometries of a GeoParquet file.
+
+    :ivar kind: `polygon`, `point` or `other`
+    :ivar definition: their coordinate system
+    :ivar flat: whether they have no heights
+    """
+
+    column: str
+    kind: str
+    definition: str
+    flat: bool
+
+
 def parquet(path: Path) -> list[Table]:
     """The table of a Parquet file; raises BadFile."""
     file = _open(path)
-    schema = file.schema_arrow
-    geo = _geo(path, schema.metadata or {})
-    column = geo["primary_column"] if geo else None
-    names = tuple(name for name in schema.names if name != column)
-    shape, definition = (_shape(file, geo), _system(geo)) if geo else ("", None)
-    return [Table(path, names, file.metadata.num_rows, lambda wanted: _read(path, wanted, column, definition), shape)]
+    metadata = file.schema_arrow.metadata or {}
+    geometry = _geometry(path, file, metadata)
+    names = tuple(name for name in file.schema_arrow.names if not geometry or name != geometry.column)
+    about = About(synthetic=metadata.get(b"synthetic") == b"true")
+    kind = geometry.kind if geometry else ""
+    return [Table(path, names, file.metadata.num_rows, lambda wanted: _read(path, wanted, geometry), kind, about)]
 
 
 def _open(path: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
@@ -52,48 +64,59 @@ def _open(path: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         ) from error
 
 
-def _geo(path: Path, metadata: dict[bytes, bytes]) -> Geo | None:
-    """GeoParquet's own description; None for a plain file."""
+def _geometry(path: Path, file: pq.ParquetFile, metadata: dict[bytes, bytes]) -> Geometry | None:
+    """What GeoParquet says of its geometries; None for a plain file."""
     if b"geo" not in metadata:
         return None
     try:
         geo = json.loads(metadata[b"geo"])
-        if geo["columns"][geo["primary_column"]]["encoding"] != "WKB":
-            raise BadFile(f"{path}: geometries are not encoded as WKB; allowed: GeoParquet with WKB")
+        column = geo["primary_column"]
+        described = geo["columns"][column]
+        if described["encoding"] != "WKB":
+            raise BadFile(f"{path}: geometries are encoded as {described['encoding']!r}; allowed: WKB")
+        types = described.get("geometry_types") or _types(file, column)
     except (ValueError, KeyError, TypeError) as error:
         raise BadFile(f"{path}: the GeoParquet description (metadata key geo) is not whole") from error
-    return dict(geo)
+    definition = described.get("crs") or "OGC:CRS84"
+    definition = definition if isinstance(definition, str) else json.dumps(definition)
+    check_system(path, definition)
+    flat = not any(name.endswith(" Z") for name in types)
+    return Geometry(column, _kind(types), definition, flat)
 
 
-def _system(geo: Geo) -> str:
-    """The system of the geometries; GeoParquet without one is CRS84."""
-    crs = geo["columns"][geo["primary_column"]].get("crs", "OGC:CRS84")
-    return crs if isinstance(crs, str) else json.dumps(crs or "OGC:CRS84").strip('"')
+def _types(file: pq.ParquetFile, column: str) -> list[str]:
+    """The kind of the first geometry of a file that does not list the kinds."""
+    for batch in file.iter_batches(BATCH, columns=[column]):
+        values = _stored(batch.column(column)).drop_null()
+        if len(values):
+            shape = shapely.from_wkb(values[0].as_py())
+            return [shape.geom_type + (" Z" if shape.has_z else "")]
+    return []
 
 
-def _shape(file: pq.ParquetFile, geo: Geo) -> str:
-    types: list[str] = geo["columns"][geo["primary_column"]].get("geometry_types") or []
-    if types:
-        return SHAPES.get(types[0].removesuffix(" Z"), "other")
-    for batch in file.iter_batches(1, columns=[geo["primary_column"]]):
-        return SHAPES.get(shapely.from_wkb(batch.column(0)[0].as_py()).geom_type, "other")
-    return ""
+def _kind(types: list[str]) -> str:
+    kinds = {SHAPES.get(name.removesuffix(" Z"), "other") for name in types}
+    return kinds.pop() if len(kinds) == 1 else "other"
 
 
-def _read(path: Path, wanted: Sequence[str], column: str | None, definition: str | None) -> Iterator[pa.RecordBatch]:
-    names = [column if name == "geometry" and column else name for name in wanted]
-    change = changer(definition) if definition and column in names else None
+def _read(path: Path, wanted: Sequence[str], geometry: Geometry | None) -> Iterator[pa.RecordBatch]:
+    column = geometry.column if geometry and "geometry" in wanted else None
+    change = changer(geometry.definition, geometry.flat) if geometry and column else None
+    names = [column if column and name == "geometry" else name for name in wanted]
     file = _open(path, [name for name in names if name in REPEATING])
     try:
-        for batch in file.iter_batches(BATCH, columns=names, use_threads=True):
-            yield _with_geometry(batch, column, change) if column in names else batch
+        for batch in file.iter_batches(BATCH, columns=names):
+            yield _with_geometry(batch, column, change) if column else batch
     except (pa.ArrowException, OSError) as error:
         raise BadFile(f"{path} is broken inside: {str(error).splitlines()[0]}; copy it again") from error
 
 
-def _with_geometry(batch: pa.RecordBatch, column: str | None, change: Change | None) -> pa.RecordBatch:
-    array = batch.column(column)
-    array = array.storage if isinstance(array, pa.ExtensionArray) else array
-    array = array.cast(pa.binary())
+def _with_geometry(batch: pa.RecordBatch, column: str, change: Change | None) -> pa.RecordBatch:
     columns = {name: batch.column(name) for name in batch.schema.names if name != column}
+    array = _stored(batch.column(column))
     return pa.RecordBatch.from_pydict({**columns, "geometry": change(array) if change else array})
+
+
+def _stored(array: pa.Array) -> pa.Array:
+    """Geometries as plain bytes, whether or not an extension type is registered for them."""
+    return (array.storage if isinstance(array, pa.ExtensionArray) else array).cast(pa.binary())

@@ -42,6 +42,7 @@ def _about_reply(content: dict[str, Any]) -> About:
     return About(
         level=BY_UNIT.get(str(info.get("InSTUnitCode"))),
         product=product_name(str(info.get("InMetaDatCode") or "")),
+        synthetic=content.get("synthetic") is True,
         titles={str(one["COLUMN_NAME"]): _both(one.get("COLUMN_DESC"), one["COLUMN_NAME"]) for one in described},
         units={str(one["COLUMN_NAME"]): _both(one["DISPLAY_UNIT"]) for one in described if one.get("DISPLAY_UNIT")},
         values=tuple(str(one["COLUMN_NAME"]) for one in described if one.get("DATA_TYPE") in {"數值", "數字"}),
@@ -68,6 +69,8 @@ def beside(folder: Path, table: str) -> About | None:
     columns = {name: section for name, section in schema.items() if "英文欄位名" in section}
     return About(
         info_time=period.info_time if period else "",
+        synthetic="合成資料" in about.get("備註", ""),
+        edition=text.edition(info.get("共用性空間統計單元資訊", {}).get("圖層名稱", "")),
         level=BY_UNIT.get(about.get("空間統計單元代碼", "")),
         product=f"segis_{about['分類']}" if about.get("分類", "").isdigit() else "",
         titles={name: _both(one["中文欄位名"], name) for name, one in columns.items() if one.get("中文欄位名")},

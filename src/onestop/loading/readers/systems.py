@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyproj
 import shapely
+from pyproj.exceptions import ProjError
 
 from onestop.dataset import Words
+from onestop.errors import BadFile
 
 ZONE_119 = pa.array(["09007", "09020", "10016"])
 """Lienchiang, Kinmen and Penghu: their metres count from 119° east, all others' from 121°."""
@@ -31,6 +33,9 @@ WITH_SHIFT = {
     "EPSG:3827": f"+proj=tmerc +lat_0=0 +lon_0=119 +k=0.9999 +x_0=250000 +y_0=0 +units=m {TWD67}",
     "EPSG:3828": f"+proj=tmerc +lat_0=0 +lon_0=121 +k=0.9999 +x_0=250000 +y_0=0 +units=m {TWD67}",
 }
+
+LONG = 60
+"""Characters of a definition that a sentence can hold."""
 
 SAME = 1e-5
 """Degrees (about a metre) within which two datums are one for our purpose: TWD97 and WGS 84."""
@@ -64,17 +69,36 @@ def system_of(definition: str) -> pyproj.CRS:
     return pyproj.CRS.from_user_input(WITH_SHIFT.get(f"EPSG:{code}", definition))
 
 
-def changer(definition: str) -> Callable[[pa.Array], pa.Array] | None:
-    """What turns WKB of a system into WKB of CRS84; None where the coordinates stay as they are."""
+def check_system(path: object, definition: str) -> None:
+    """Raise BadFile for a declared system that nobody knows."""
+    try:
+        to_crs84(definition)
+    except ProjError as error:
+        said = definition if len(definition) < LONG else definition[:LONG] + "…"
+        raise BadFile(
+            f"{path} declares the coordinate system {said!r}, which is not known; allowed: such as EPSG:3826"
+        ) from error
+
+
+def changer(definition: str, flat: bool = True) -> Callable[[pa.Array], pa.Array] | None:
+    """What turns WKB of a system into WKB of CRS84; None where the coordinates stay as they are.
+
+    :param flat: whether there are no heights to leave out
+    """
     transformer = to_crs84(definition)
     if system_of(definition).is_geographic and _stays(transformer):
-        return None
+        return None if flat else _without_heights
     return lambda array: _change(array, transformer)
 
 
 def _stays(transformer: pyproj.Transformer) -> bool:
     lon, lat = transformer.transform(121.0, 24.0)
     return bool(abs(lon - 121.0) < SAME and abs(lat - 24.0) < SAME)
+
+
+def _without_heights(array: pa.Array) -> pa.Array:
+    shapes = shapely.from_wkb(array.to_numpy(zero_copy_only=False), on_invalid="ignore")
+    return pa.array(shapely.to_wkb(shapely.force_2d(shapes)), pa.binary())
 
 
 def _change(array: pa.Array, transformer: pyproj.Transformer) -> pa.Array:

@@ -9,12 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj.exceptions import CRSError
 
 from onestop.dataset import Words
 from onestop.errors import BadFile
 from onestop.loading.readers.segis import beside
-from onestop.loading.readers.systems import changer, evident, system_of
+from onestop.loading.readers.systems import changer, check_system, evident
 from onestop.loading.readers.table import About, Table
 from onestop.loading.source import SetAside
 
@@ -96,13 +95,13 @@ def _layer(path: Path, layer: str, encoding: str | None, rows: int | None) -> Ta
     if rows is not None and info["features"] != rows:
         raise BadFile(f"{path} has {info['features']:,} shapes and its .dbf {rows:,} rows; allowed: as many of each")
     definition, note, problem = _system(path, info)
-    change = changer(definition) if definition else None
+    change = changer(definition, flat="Z" not in str(info["geometry_type"])) if definition else None
 
     def read(wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         fields = [name for name in wanted if name != "geometry"]
         try:
             with pyogrio.open_arrow(
-                path, layer=layer, encoding=encoding, columns=fields, batch_size=BATCH, use_pyarrow=True, force_2d=True
+                path, layer=layer, encoding=encoding, columns=fields, batch_size=BATCH, use_pyarrow=True
             ) as (meta, reader):
                 geometry = meta["geometry_name"] or GEOMETRY
                 for batch in reader:
@@ -127,10 +126,5 @@ def _system(path: Path, info: dict[str, Any]) -> tuple[str, Words | None, str]:
     """The declared system of a layer, or the evident one."""
     if not info["crs"]:
         return evident(tuple(info["total_bounds"]), set(), path)
-    try:
-        system_of(info["crs"])
-    except CRSError as error:
-        raise BadFile(
-            f"{path} declares a coordinate system that cannot be understood: {str(info['crs'])[:80]!r}"
-        ) from error
+    check_system(path, info["crs"])
     return info["crs"], None, ""
