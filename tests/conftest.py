@@ -43,7 +43,7 @@ MISSING = "not installed"
 """Begins the reason of a skip for want of a system package; in CI nothing may skip for it."""
 
 
-def environment(home: Path, **settings: object) -> dict[str, str]:
+def environment(home: Path, /, **settings: object) -> dict[str, str]:
     """The environment of a command of ours: no setting of the person who runs the tests gets in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return kept | {"ONESTOP_HOME": str(home)} | {PREFIX + name.upper(): str(value) for name, value in settings.items()}
@@ -53,7 +53,7 @@ def environment(home: Path, **settings: object) -> dict[str, str]:
 def onestop() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command of ours as a person would: `onestop(home, "release", "list")`."""
 
-    def run(home: Path, *arguments: str | Path, **settings: object) -> subprocess.CompletedProcess[str]:
+    def run(home: Path, /, *arguments: str | Path, **settings: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "onestop", *map(str, arguments)]
         return subprocess.run(
             command, env=environment(home, **settings), cwd=home, capture_output=True, text=True, check=False
@@ -153,6 +153,12 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+@pytest.fixture
+def free() -> int:
+    """A free port."""
+    return free_port()
 
 
 @pytest.fixture(scope="session")

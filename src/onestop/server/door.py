@@ -126,7 +126,7 @@ class Exchange:
 
     def ask(self) -> Iterable[bytes]:
         """The answer's body: a list where it is whole, an iterator where it streams."""
-        refused = refusal(self.method, self.path, self.environ, self.face)
+        refused = refusal(self.path, self.environ, self.face)
         if refused:
             return self.refuse(refused)
         if self.method == "OPTIONS":
@@ -216,17 +216,15 @@ class Exchange:
         seconds = time.perf_counter() - self.began
         status = int(self.status[:3])
         self.door.count(self.face.name, status, seconds)
-        log.answered(status, seconds, size, self.words())
-
-    def words(self) -> dict[str, object]:
-        """What a log line tells about the request."""
-        query = log.safe_query(self.environ["QUERY_STRING"])
-        return {
-            "method": self.method,
-            "path": self.path.encode("latin-1").decode("utf-8", "replace"),
-            "query": query,
-            "face": self.face.name,
-        }
+        log.answered(
+            status,
+            seconds,
+            method=self.method,
+            path=self.path.encode("latin-1").decode("utf-8", "replace"),
+            query=log.safe_query(self.environ["QUERY_STRING"]),
+            face=self.face.name,
+            bytes=size,
+        )
 
     def log_failure(self, error: Exception) -> None:
         """Log what went wrong in a face; the person who asked is told only the identifier."""

@@ -142,7 +142,7 @@ class Operator:
 
     def healthz(self, _environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Answers as long as the process can answer at all."""
-        return answer(start, HTTPStatus.OK, "text/plain; charset=utf-8", b"ok\n")
+        return answer(start, "text/plain; charset=utf-8", b"ok\n")
 
     def readyz(self, _environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Answers 503 and says why where a request would not be served well."""
@@ -154,19 +154,19 @@ class Operator:
             "checks": [asdict(check) for check in checks],
         }
         body = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        return answer(start, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE, "application/json", body)
+        return answer(start, "application/json", body, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
     def metrics(self, _environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """What all workers counted, as Prometheus reads it."""
         text = metrics.render(self.counts, self.release.id)
-        return answer(start, HTTPStatus.OK, "text/plain; version=0.0.4; charset=utf-8", text.encode())
+        return answer(start, "text/plain; version=0.0.4; charset=utf-8", text.encode())
 
     def mounts(self) -> dict[str, WSGIApplication]:
         """Its applications by the first part of the path."""
         return {"healthz": self.healthz, "readyz": self.readyz, "metrics": self.metrics}
 
 
-def answer(start: StartResponse, status: HTTPStatus, media_type: str, body: bytes) -> list[bytes]:
+def answer(start: StartResponse, media_type: str, body: bytes, status: HTTPStatus = HTTPStatus.OK) -> list[bytes]:
     """A whole answer that nobody may keep."""
     headers = [("Content-Type", media_type), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
     start(f"{status.value} {status.phrase}", headers)

@@ -38,12 +38,12 @@ def configure(level: str) -> None:
     logging.captureWarnings(capture=True)
 
 
-def answered(status: int, seconds: float, size: int, words: Mapping[str, object]) -> None:
+def answered(status: int, seconds: float, **words: object) -> None:
     """One line for one answer."""
     level = logging.ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
     if logging.getLogger().isEnabledFor(level):
         name = logging.getLevelName(level).lower()
-        write({"level": name, **words, "status": status, "ms": round(seconds * 1000, 3), "bytes": size})
+        write({"level": name, **words, "status": status, "ms": round(seconds * 1000, 3)})
 
 
 def write(entry: Mapping[str, object]) -> None:

@@ -52,8 +52,9 @@ class Limits(Protocol):
     def body(self) -> int: ...
 
 
-def refusal(method: str, path: str, environ: Mapping[str, Any], limits: Limits) -> Refusal | None:
-    """Why no face may see this request, if so."""
+def refusal(path: str, environ: Mapping[str, Any], limits: Limits) -> Refusal | None:
+    """Why no face may see this request, if so; the path is the whole one, before its first part was taken off."""
+    method = environ["REQUEST_METHOD"]
     if len(environ["QUERY_STRING"]) > QUERY_LENGTH or len(path) > PATH_LENGTH:
         return Refusal(HTTPStatus.REQUEST_URI_TOO_LONG)
     if has_control(path):

@@ -55,9 +55,9 @@ class Plan:
         sys.exit(1)
 
 
-def work(number: int, name: str | None, plan: Plan, sockets: tuple[Any, socket.socket], *rest: Any) -> None:
+def work(number: int, name: str | None, plan: Plan, *rest: Any) -> None:
     """Be a worker: granian's own, but on the listener that all workers share."""
-    listener = sockets[1]
+    (_, listener), *options = rest
 
     def turn_deaf(*_: object) -> None:
         plan.leaving = True
@@ -71,7 +71,7 @@ def work(number: int, name: str | None, plan: Plan, sockets: tuple[Any, socket.s
     stand_apart()
     signal.signal(signal.SIGUSR1, turn_deaf)
     holder = SocketHolder(listener.fileno(), uds=False, backlog=BACKLOG)  # type: ignore[call-arg] # granian's stub is behind
-    MPServer._spawn_wsgi_worker(number, name, load, ((None, holder), listener), *rest)  # noqa: SLF001 -- the one seam granian has for it
+    MPServer._spawn_wsgi_worker(number, name, load, ((None, holder), listener), *options)  # noqa: SLF001 -- the one seam granian has for it
 
 
 def deafen(listener: socket.socket) -> None:
