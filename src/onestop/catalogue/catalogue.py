@@ -78,7 +78,8 @@ class Summary(NamedTuple):
     records: int
     boxes: int
     extent: BBox | None
-    changed: str
+    first_change: str
+    last_change: str
 
 
 class Catalogue:
@@ -155,10 +156,10 @@ class Catalogue:
 
     @cached_property
     def summary(self) -> Summary:
-        """How many records there are, where they lie, and when the last of them changed."""
-        records, boxes, *extent, changed = self._rows("SELECT * FROM summary", ())[0]
+        """How many records there are, where they lie, and when the first and the last of them changed."""
+        records, boxes, *extent, first, last = self._rows("SELECT * FROM summary", ())[0]
         west, south, east, north = extent
-        return Summary(records, boxes, (west, south, east, north) if boxes else None, changed or "")
+        return Summary(records, boxes, (west, south, east, north) if boxes else None, first or "", last or "")
 
     @cached_property
     def columns(self) -> Columns:

@@ -41,7 +41,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "begin_date": ("TempExtent_begin",),
     "end_date": ("TempExtent_end",),
     "created": ("CreationDate", "created"),
-    "revised": ("RevisionDate", "date"),
+    "revised": ("RevisionDate",),
+    "dated": ("date",),
     "published": ("PublicationDate",),
     "modified": ("modified", "Modified", "updated"),
     "service": ("ServiceType",),
@@ -56,7 +57,7 @@ Prefixes are left out: `dc:title`, `apiso:Title` and `/csw:Record/dc:title` all 
 """
 
 GEOMETRY_NAMES = ("BoundingBox", "Envelope", "geometry", "geom", "the_geom", "bbox")
-DATES = frozenset({"begin_date", "end_date", "created", "revised", "published", "modified"})
+DATES = frozenset({"begin_date", "end_date", "created", "revised", "published", "modified", "dated"})
 IN_BOTH = {"title": "title", "abstract": "abstract", "provider": "provider"}
 """Texts that are there in Chinese and in English; either may match."""
 

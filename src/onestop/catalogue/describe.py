@@ -101,7 +101,8 @@ def followed(text: Words, note: Words) -> Words:
 def dataset_links(dataset: Dataset) -> Iterator[Link]:
     """Where a data set can be had: the page, the features, and the map where it is drawn."""
     collection = f"{BASE}/ogcapi/collections/{dataset.name}"
-    yield Link(collection, "WWW:LINK-1.0-http--link", Words("資料集說明頁", "data set page"), "text/html", "about")
+    page = f"{BASE}/datasets/{dataset_identifier(dataset.name)}"
+    yield Link(page, "WWW:LINK-1.0-http--link", Words("資料集說明頁", "data set page"), "text/html", "about")
     yield Link(
         f"{collection}/items?f=json",
         "OGC API Features",

@@ -94,6 +94,11 @@ class Record:
     xml: str = ""
 
     @property
+    def dated(self) -> date | None:
+        """The latest thing that is known to have happened to the resource."""
+        return self.revised or self.published or self.created
+
+    @property
     def stamp(self) -> str:
         """The moment of the last change as OAI-PMH writes it: UTC, to the second."""
         return f"{self.changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -28,7 +28,7 @@ COLUMNS = (
         "provider_en",
     ),
     *("language", "topic", "format", "crs", "licence", "supply", "lineage", "begin_date", "end_date"),
-    *("created", "revised", "published", "modified", "stamp", "service", "parent", "source", "located"),
+    *("created", "revised", "published", "modified", "stamp", "service", "parent", "source", "dated", "located"),
 )
 """What can be filtered and sorted by; see `columns_of`."""
 
@@ -40,19 +40,19 @@ CREATE TABLE subjects (keyword TEXT, record INTEGER, english INTEGER, PRIMARY KE
 CREATE VIRTUAL TABLE words USING fts5 (title, body, content = '', tokenize = 'ascii', prefix = '1');
 INSERT INTO words (words, rank) VALUES ('rank', 'bm25(8.0, 1.0)');
 CREATE VIRTUAL TABLE boxes USING rtree (id, minx, maxx, miny, maxy, +west, +south, +east, +north);
-CREATE TABLE summary (records INTEGER, boxes INTEGER, west REAL, south REAL, east REAL, north REAL, changed TEXT);
+CREATE TABLE summary (records, boxes, west, south, east, north, first, last);
 """
 """The tree keeps sides as 32-bit numbers, rounded outwards; the exact ones stand beside them. Words in titles weigh
 eight times those in the rest. The `ascii` tokenizer only parts at the spaces that `text.tokens` leaves."""
 
 INDEXED = (
     *("type", "title_zh", "title_en", "provider_zh", "begin_date", "end_date", "created", "revised", "published"),
-    *("modified", "stamp, identifier", "parent", "source", "topic", "service", "located"),
+    *("modified", "stamp, identifier", "parent", "source", "topic", "service", "dated", "located"),
 )
 
 SUMMARY = """
 INSERT INTO summary SELECT (SELECT count(*) FROM records), count(*), min(west), min(south), max(east), max(north),
-    (SELECT max(stamp) FROM records) FROM boxes
+    (SELECT min(stamp) FROM records), (SELECT max(stamp) FROM records) FROM boxes
 """
 
 
@@ -101,7 +101,7 @@ def columns_of(record: Record) -> tuple[str | int | None, ...]:
         *(record.licence.zh, record.supply.zh, record.lineage.zh),
         *(day.isoformat() if day else None for day in (record.begin, record.end, *dates)),
         *(record.stamp[:10], record.stamp, record.service.kind if record.service else None),
-        *(record.parent, record.source),
+        *(record.parent, record.source, record.dated.isoformat() if record.dated else None),
     )
     return *(value or None for value in values), int(record.bbox is not None)
 

@@ -1,0 +1,118 @@
+"""Requests as they come in: read within bounds, and nothing in them that pycsw should not see."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from lxml import etree
+
+from onestop.csw.refusals import Refused
+
+MAX_BYTES = 1 << 20
+"""Bytes of a request."""
+MAX_DEPTH = 60
+"""How deep elements may lie in one another."""
+MAX_PARAMETERS = 100
+
+DROPPED = frozenset({"config"})
+"""`config` would have pycsw read any file of the server as its configuration."""
+
+REFUSED = {
+    "responsehandler": "answers are given at once; leave responseHandler out",
+}
+"""Parameters that would have pycsw call other machines."""
+
+WHOLE = {"startposition": 1, "maxrecords": 0, "startrecord": 1, "maximumrecords": 0, "hopcount": 0, "updatesequence": 0}
+"""Parameters that are whole numbers, and the least they may be."""
+MOST = 10**15
+UNLIMITED = "unlimited"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: parameters in small letters, with those that were given more than once, or the body of a document."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
+    body: bytes = b""
+
+
+def read(environ: Mapping[str, Any]) -> Asked:
+    """Read a request; raises Refused."""
+    if environ["REQUEST_METHOD"] == "POST":
+        return read_post(environ)
+    return read_parameters(environ.get("QUERY_STRING", ""))
+
+
+def read_parameters(query: str) -> Asked:
+    """Parameters of a query string; the first of each name counts, whatever its capitals."""
+    if len(query) > MAX_BYTES:
+        raise Refused("OperationProcessingFailed", "request", f"the request is longer than {MAX_BYTES:,} bytes")
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
+    except ValueError as error:
+        why = "the query string cannot be read as parameters in UTF-8"
+        raise Refused("OperationParsingFailed", "request", why) from error
+    names = Counter(name.lower() for name, _ in pairs)
+    given = {name.lower(): value for name, value in reversed(pairs) if name.lower() not in DROPPED}
+    check(given)
+    return Asked(given, frozenset(name for name, times in names.items() if times > 1))
+
+
+def check(given: Mapping[str, str]) -> None:
+    """Raise Refused for what cannot be taken in any operation."""
+    for name, why in REFUSED.items():
+        if name in given:
+            raise Refused("OptionNotSupported", name, why)
+    for name, least in WHOLE.items():
+        text = given.get(name, "")
+        whole = text.isascii() and text.isdigit() and least <= int(text) <= MOST
+        if text and not whole and not (name == "maxrecords" and text == UNLIMITED):
+            raise Refused(
+                "InvalidParameterValue", name, f"{name}: {text!r} is not allowed; allowed: a whole number from {least}"
+            )
+
+
+def read_post(environ: Mapping[str, Any]) -> Asked:
+    """A document, or parameters sent as a form."""
+    body = read_body(environ)
+    if not body.lstrip().startswith(b"<") and b"urlencoded" in environ.get("CONTENT_TYPE", "").encode():
+        return read_parameters(body.decode("utf-8", "replace"))
+    return Asked(body=body)
+
+
+def read_body(environ: Mapping[str, Any]) -> bytes:
+    """The body, if it is not too long."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    wanted = int(length) if length.isascii() and length.isdigit() else MAX_BYTES + 1
+    body = b"" if wanted > MAX_BYTES and length else environ["wsgi.input"].read(wanted)
+    if wanted > MAX_BYTES and (length or len(body) > MAX_BYTES):
+        raise Refused("OperationProcessingFailed", "request", f"the request is longer than {MAX_BYTES:,} bytes")
+    return bytes(body)
+
+
+def parse(body: bytes) -> etree._Element:
+    """A document without declarations of its own and of bounded depth; raises Refused."""
+    if b"<!" in body.replace(b"\0", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
+        raise Refused("OperationParsingFailed", "request", "the document declares a DTD or entities; leave them out")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise Refused(
+            "OperationParsingFailed", "request", f"the document is not well-formed XML: {error.msg}"
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Refused("OperationParsingFailed", "request", "the document declares a DTD or entities; leave them out")
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise Refused(
+                "OperationParsingFailed", "request", f"elements lie more than {MAX_DEPTH} deep in one another"
+            )
+    return root

@@ -1,0 +1,162 @@
+"""The operations of CSW as pycsw keeps them: one dictionary of small letters, whether it came by GET or as XML."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from onestop.csw import constraints
+from onestop.csw.gate import check
+from onestop.csw.refusals import Refused
+
+type Parameters = dict[str, Any]
+
+CSW2, CSW3 = "http://www.opengis.net/cat/csw/2.0.2", "http://www.opengis.net/cat/csw/3.0"
+VERSIONS = {CSW2: "2.0.2", CSW3: "3.0.0"}
+SOAP = "{http://www.w3.org/2003/05/soap-envelope}"
+DEFAULT_PAGE = 10
+"""Records of a page where the request does not say; CSW's own default."""
+RECORD_FORMAT = "application/xml"
+
+
+def unwrapped(document: etree._Element) -> etree._Element:
+    """The request, out of its SOAP envelope if it came in one."""
+    if document.tag != f"{SOAP}Envelope":
+        return document
+    body = document.find(f"{SOAP}Body")
+    if body is None or not len(body):
+        raise Refused("OperationParsingFailed", "request", "the SOAP envelope has no request in its body")
+    return body[0]
+
+
+def read_document(document: etree._Element, schemas: Path) -> Parameters:
+    """The parameters of a request in XML, valid by the schema of its version; raises Refused.
+
+    :param schemas: pycsw's folder of OGC's schemas
+    """
+    name = etree.QName(document)
+    version = VERSIONS.get(name.namespace or "")
+    if version is None:
+        raise Refused("OperationParsingFailed", "request", f"{document.tag} is no request of CSW 2.0.2 or 3.0.0")
+    if name.localname in ("Transaction", "Harvest"):
+        raise Refused(
+            "OperationNotSupported", "request", f"{name.localname} is not supported; this catalogue is read-only"
+        )
+    validate(document, schema_file(schemas, version, name.localname))
+    given: Parameters = {"request": name.localname, "version": version, **attributes(document)}
+    given |= READERS.get(name.localname, nothing)(document)
+    check({key: value for key, value in given.items() if isinstance(value, str)})
+    return given
+
+
+def validate(document: etree._Element, path: Path) -> None:
+    """Raise Refused for a document that its schema does not allow."""
+    if not path.is_file():
+        raise Refused("OperationParsingFailed", "request", f"{document.tag} is no request of CSW")
+    schema = read_schema(path)
+    if not schema.validate(document):
+        log: Any = schema.error_log
+        why = log[0].message
+        raise Refused("OperationParsingFailed", "request", f"the document is not valid: {why}")
+
+
+def schema_file(schemas: Path, version: str, operation: str) -> Path:
+    """Where the schema of an operation is."""
+    if version == "2.0.2":
+        return schemas / "csw" / "2.0.2" / "CSW-discovery.xsd"
+    return schemas / "cat" / "csw" / "3.0" / f"csw{operation}.xsd"
+
+
+@cache
+def read_schema(path: Path) -> etree.XMLSchema:
+    """A schema, read once: pycsw would read it for each request, which takes 12 ms."""
+    return etree.XMLSchema(file=str(path))
+
+
+def attributes(document: etree._Element) -> Parameters:
+    """Attributes of the request's element, which have the same names as the parameters of a GET."""
+    return {etree.QName(name).localname.lower(): str(value) for name, value in document.attrib.items()}
+
+
+def nothing(_document: etree._Element) -> Parameters:
+    """An operation without more to read."""
+    return {}
+
+
+def capabilities(document: etree._Element) -> Parameters:
+    """GetCapabilities."""
+    lists = (("sections", "Section"), ("acceptformats", "OutputFormat"), ("acceptversions", "Version"))
+    found = {key: ",".join(texts(document, f".//{{*}}{tag}")) for key, tag in lists}
+    return {key: value for key, value in found.items() if value}
+
+
+def describe_record(document: etree._Element) -> Parameters:
+    """DescribeRecord."""
+    return {"typename": texts(document, "{*}TypeName")}
+
+
+def domain(document: etree._Element) -> Parameters:
+    """GetDomain."""
+    names = (("parametername", "ParameterName"), ("propertyname", "PropertyName"), ("valuereference", "ValueReference"))
+    found = {key: document.findtext(f"{{*}}{tag}") for key, tag in names}
+    return {key: value for key, value in found.items() if value}
+
+
+def records(document: etree._Element) -> Parameters:
+    """GetRecords: what is to be answered; what is asked is read by `constraints`."""
+    query = document.find("{*}Query")
+    if query is None:
+        raise Refused("MissingParameterValue", "Query", "GetRecords has no Query")
+    handler = document.findtext("{*}ResponseHandler")
+    return {
+        "typenames": query.get("typeNames", "csw:Record").split(),
+        "elementname": texts(query, "{*}ElementName"),
+        "elementsetname": query.findtext("{*}ElementSetName"),
+        "question": constraints.from_xml(query),
+    } | ({"responsehandler": handler} if handler else {})
+
+
+def record_by_id(document: etree._Element) -> Parameters:
+    """GetRecordById: several records in 2.0.2, one in 3.0.0."""
+    ids = texts(document, "{*}Id")
+    several = etree.QName(document).namespace == CSW2
+    return {
+        "id": ids if several else "".join(ids[:1]),
+        "elementsetname": document.findtext("{*}ElementSetName") or "summary",
+    }
+
+
+READERS: dict[str, Callable[[etree._Element], Parameters]] = {
+    "GetCapabilities": capabilities,
+    "DescribeRecord": describe_record,
+    "GetDomain": domain,
+    "GetRecords": records,
+    "GetRecordById": record_by_id,
+}
+
+
+def texts(element: etree._Element, path: str) -> list[str]:
+    """The texts of the elements at a path."""
+    return [(found.text or "").strip() for found in element.findall(path)]
+
+
+def one_form(given: Parameters) -> None:
+    """Write a GetRecords that came by GET as one in XML would be, and put in what both leave to defaults."""
+    if "question" not in given:
+        given["question"] = constraints.from_kvp(given)
+        for name in ("typenames", "elementname"):
+            if isinstance(given.get(name), str):
+                given[name] = [part.strip() for part in given[name].split(",")]
+        if isinstance(given.get("typenames"), list):
+            given["typenames"] = ["csw:Record" if name == "Record" else name for name in given["typenames"]]
+    given["elementsetname"] = given.get("elementsetname") or (None if given.get("elementname") else "summary")
+    given["startposition"] = int(given.get("startposition") or 1)
+    given["constraint"], given["sortby"] = {"type": "filter", "where": ""}, None
+
+
+def page_size(given: Mapping[str, Any], most: int) -> int:
+    """How many records a page has; `unlimited` means as many as we give at once."""
+    text = str(given.get("maxrecords") or DEFAULT_PAGE) if given.get("maxrecords") != 0 else "0"
+    return min(int(text), most) if text.isdigit() else most
