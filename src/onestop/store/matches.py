@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,8 @@ class Matches:
 
 
 def collect(rows: Iterator[Row]) -> Fids:
-    """The first column of every row."""
-    return np.fromiter((row[0] for row in rows), dtype=np.uint32)
+    """The fids of rows that have just that."""
+    return np.fromiter(chain.from_iterable(rows), dtype=np.uint32)
 
 
 def cost(fids: NDArray[Any]) -> int:
