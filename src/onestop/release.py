@@ -106,7 +106,7 @@ class Releases:
         """The identifiers of the current and the previous release."""
         try:
             state = json.loads((self.folder / "active.json").read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None, None
         return state["current"], state["previous"]
 
