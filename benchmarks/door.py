@@ -1,0 +1,98 @@
+"""The door itself: how fast a server starts, what its workers hold, how many requests go through, and flat memory.
+
+python benchmarks/door.py [--size smoke|full]; ONESTOP_HOME names the data.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from load import ask, drive
+from server import Server, front_door, read
+
+START_LIMIT = 4.0
+"""In seconds."""
+RESIDENT_LIMIT = 400.0
+"""In MiB, for one worker with every face mounted."""
+GROWTH_LIMIT = 20.0
+"""In MiB, for one worker over the second half of all requests to a face."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long to measure: seconds for a throughput, requests to each face for the memory."""
+
+    seconds: float
+    requests: int
+
+
+SIZES = {"smoke": Size(1, 2_000), "full": Size(10, 100_000)}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print, and exit with 1 where a limit is broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", choices=SIZES, default="full")
+    size = SIZES[parser.parse_args(argv).size]
+    with front_door() as server:
+        broken = [*start(server), *throughput(server, size), *memory(server, size)]
+    for sentence in broken:
+        print(f"LIMIT BROKEN  {sentence}")
+    return int(bool(broken))
+
+
+def start(server: Server) -> list[str]:
+    """How long the start took and what the workers hold then."""
+    resident = max(server.resident())
+    print(f"start to first answer  {server.started:6.2f} s      largest worker {resident:6.0f} MiB")
+    return [f"started in {server.started:.1f} s"] if server.started > START_LIMIT else []
+
+
+def throughput(server: Server, size: Size) -> list[str]:
+    """The door with next to nothing behind it: what every face pays at most."""
+    result = drive(f"{server.base}/healthz", size.seconds)
+    print(f"{'/healthz':<28} {result}")
+    return [f"/healthz: {result.errors} errors"] if result.errors else []
+
+
+def memory(server: Server, size: Size) -> list[str]:
+    """Memory before, half way and after many requests to each face, different ones in turn."""
+    broken = []
+    for face, paths in faces(server).items():
+        urls = [f"{server.base}{path}" for path in paths]
+        ask(urls, len(urls) * 2)
+        held = [max(server.resident())]
+        errors = 0
+        for _ in range(2):
+            errors += ask(urls, size.requests // 2)[1]
+            held.append(max(server.resident()))
+        print(f"memory of /{face:<8} {' → '.join(f'{one:.0f}' for one in held)} MiB over {size.requests:,} requests")
+        broken += [f"/{face}: {errors} errors"] if errors else []
+        broken += [f"/{face} grew by {held[2] - held[1]:.0f} MiB"] if held[2] - held[1] > GROWTH_LIMIT else []
+    largest = max(server.resident())
+    return broken + ([f"a worker holds {largest:.0f} MiB"] if largest > RESIDENT_LIMIT else [])
+
+
+def faces(server: Server) -> dict[str, list[str]]:
+    """Different requests to each face."""
+    identifiers = [one["id"] for one in json.loads(read(f"{server.base}/ogcapi/collections?f=json"))["collections"]]
+    areas = [name for name in identifiers if name in {"counties", "towns", "villages", "areas_basic"}]
+    items = [f"/ogcapi/collections/{name}/items?f=json&limit=10&offset={n * 10}" for name in areas for n in range(9)]
+    search = "/csw?service=CSW&version=2.0.2&request=GetRecords&typenames=csw:Record&resulttype=results&startposition="
+    layer = (
+        "/maps/service?service=WMS&version=1.3.0&request=GetMap&layers=basemap&styles=&crs=EPSG:3857&format=image/png"
+    )
+    corner = 13_400_000
+    boxes = [f"{corner},{2_700_000 + n * 9_000},{corner + 50_000},{2_750_000 + n * 9_000}" for n in range(8)]
+    return {
+        "ogcapi": [*items, "/ogcapi/collections?f=json", "/ogcapi/conformance?f=json"],
+        "csw": [f"{search}{n}" for n in range(1, 9)],
+        "maps": [f"{layer}&width=256&height=256&bbox={box}" for box in boxes],
+        "portal": ["/", "/?lang=en"],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

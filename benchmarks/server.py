@@ -1,0 +1,76 @@
+"""A front door to measure: started on a free port over the home that ONESTOP_HOME names, and stopped at the end."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+START_SECONDS = 120
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running front door.
+
+    :ivar started: seconds from the command to the first answer of /readyz
+    """
+
+    base: str
+    pid: int
+    started: float
+
+    def resident(self) -> list[float]:
+        """The memory of each worker, in MiB."""
+        text = read(f"{self.base}/metrics")
+        return [int(size) / MIB for size in re.findall(r"onestop_worker_resident_bytes\{[^}]*\} (\d+)", text)]
+
+
+def home() -> Path:
+    """The home whose current release is measured."""
+    return Path(os.environ.get("ONESTOP_HOME", "var")).absolute()
+
+
+@contextmanager
+def front_door(workers: int = 2) -> Iterator[Server]:
+    """Run a server of that home."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    given = {"ONESTOP_HOME": str(home()), "ONESTOP_PORT": str(port), "ONESTOP_WORKERS": str(workers)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ONESTOP_")}
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "onestop", "serve"]
+    with subprocess.Popen(command, env=kept | given, stderr=subprocess.DEVNULL) as process:
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait_for(base, process)
+            yield Server(base, process.pid, time.perf_counter() - began)
+        finally:
+            process.terminate()
+
+
+def wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            read(f"{base}/healthz")
+        except (URLError, ConnectionError):
+            time.sleep(0.02)
+        else:
+            return
+    sys.exit(f"no server on {home()}: run `onestop serve` there to see why")
+
+
+def read(url: str) -> str:
+    """The text of an answer."""
+    with urllib.request.urlopen(url, timeout=START_SECONDS) as answer:
+        return str(answer.read().decode())
