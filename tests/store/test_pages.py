@@ -14,12 +14,11 @@ from onestop import crs
 from onestop.errors import BadRelease, BadValue, TooMuch
 from onestop.features import Query, SortKey, Sources
 from onestop.filters import cql2
+from onestop.filters.columns import Condition
 from onestop.release import Release
 from onestop.store import open_sources
 from onestop.store.database import Database
 from onestop.store.matches import Matches
-from onestop.store.question import question
-from onestop.store.tables import Table
 
 type World = dict[str, list[Any]]
 STATISTIC_WITHOUT_AREA = "A9999-0001-00.106Y06M"
@@ -193,15 +192,21 @@ def test_a_file_that_is_missing_is_named_and_not_made(small_release: Release) ->
 
 def test_kept_answers_take_no_more_than_their_share(small_release: Release) -> None:
     dataset = small_release.dataset("doorplates")
-    table, database = Table.of(dataset), Database(small_release.path / dataset.file, 5)
-    matches = Matches(size=20_000)
+    database, matches = Database(small_release.path / dataset.file, 5), Matches(size=40_000)
+    every = Condition("SELECT t.fid FROM doorplates AS t")
     for floor in range(200):
-        query = Query(filter=cql2.parse_text(f"FLOOR <> {floor}"))
-        matches.of(question(query, table), table, database)
-        assert 0 < matches.used <= 20_000
+        matches.of(database, Condition("SELECT t.fid FROM doorplates AS t WHERE t.FLOOR <> ?", (floor,)), ordered=False)
+        assert 0 < matches.used <= 40_000
     huge = Matches(size=100)
-    assert len(huge.of(question(Query(sort=(SortKey("ROAD"),)), table), table, database)) == dataset.count
+    assert len(huge.of(database, every, ordered=False)) == dataset.count
     assert huge.used == 0
+    database.close()
+
+
+def test_the_polygon_of_a_question_counts_as_kept(small_release: Release) -> None:
+    database, matches = Database(small_release.path / "areas.gpkg", 5), Matches()
+    matches.of(database, Condition("SELECT 1 WHERE ? IS NULL", (b"x" * 100_000,)), ordered=False)
+    assert matches.used > 100_000
     database.close()
 
 

@@ -54,11 +54,15 @@ class RtreeColumn:
 
     def compare(self, relation: Relation, literal: BaseGeometry) -> Condition:
         """Whether the geometry is in this relation to a literal."""
+        return self._among(self.select(relation, literal))
+
+    def select(self, relation: Relation, literal: BaseGeometry) -> Condition:
+        """The SELECT of the ids of all geometries that are in this relation to a literal."""
         exact = Condition(f"spatial_test(?, ?, {self.blob})", (relation.value, shapely.to_wkb(literal)))
         if relation is Relation.INTERSECTS and is_box(literal):
             west, south, east, north = literal.bounds
             exact = Condition(f"({_INSIDE} OR {exact.sql})", (west, east, south, north, *exact.parameters))
-        return self._select(literal.bounds, exact)
+        return self._overlapping(literal.bounds, exact)
 
     def near(self, literal: BaseGeometry, metres: float) -> Condition:
         """Whether the geometry is at most so far from a literal."""
@@ -67,13 +71,16 @@ class RtreeColumn:
         farthest = max(abs(south - up), abs(north + up))
         side = up / np.cos(np.radians(farthest)) if farthest < POLAR else 360.0
         exact = Condition(f"spatial_near(?, ?, {self.blob})", (shapely.to_wkb(literal), metres))
-        return self._select((west - side, south - up, east + side, north + up), exact)
+        return self._among(self._overlapping((west - side, south - up, east + side, north + up), exact))
 
-    def _select(self, box: tuple[float, float, float, float], exact: Condition) -> Condition:
+    def _overlapping(self, box: tuple[float, float, float, float], exact: Condition) -> Condition:
         west, south, east, north = map(float, box)
         bounds: tuple[Parameter, ...] = (east, west, north, south)
-        sql = f"{self.id} IN (SELECT r.id FROM {self.rtree} AS r WHERE {_OVERLAP} AND {exact.sql})"
+        sql = f"SELECT r.id FROM {self.rtree} AS r WHERE {_OVERLAP} AND {exact.sql}"
         return Condition(sql, bounds + exact.parameters)
+
+    def _among(self, ids: Condition) -> Condition:
+        return Condition(f"{self.id} IN ({ids.sql})", ids.parameters)
 
 
 def is_box(geometry: BaseGeometry) -> bool:

@@ -3,21 +3,20 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onestop.filters.columns import Condition
 from onestop.store.database import Database, Row
-from onestop.store.question import Question
-from onestop.store.tables import Table
 
 type Fids = NDArray[np.uint32]
+type Key = tuple[Database, Condition]
 
 KEPT_BYTES = 64 * 2**20
-"""How much all kept answers of one process may take together."""
+"""How much all kept answers of one process may take together, their questions included."""
 OVERHEAD_BYTES = 512
-"""What an answer takes besides its fids."""
+"""What a kept answer takes besides its fids and the texts of its question."""
 
 
 class Matches:
@@ -26,26 +25,25 @@ class Matches:
     def __init__(self, size: int = KEPT_BYTES) -> None:
         self.size = size
         self.used = 0
-        self._kept: OrderedDict[tuple[str, Question], Fids] = OrderedDict()
+        self._kept: OrderedDict[Key, Fids] = OrderedDict()
 
-    def of(self, question: Question, table: Table, database: Database) -> Fids:
-        """The fids that answer a question, in order."""
-        key = (table.name, question)
+    def of(self, database: Database, select: Condition, *, ordered: bool) -> Fids:
+        """The fids that a statement selects: in its own order, or in that of the fids."""
+        key = (database, select)
         fids = self._kept.get(key)
         if fids is None:
-            statement = question.sql(table)
-            fids = database.read(statement.sql, statement.parameters, collect)
+            found = database.read(select.sql, select.parameters, collect)
+            fids = found if ordered else np.sort(found)
             self._keep(key, fids)
         else:
             self._kept.move_to_end(key)
         return fids
 
-    def _keep(self, key: tuple[str, Question], fids: Fids) -> None:
+    def _keep(self, key: Key, fids: Fids) -> None:
         self._kept[key] = fids
-        self.used += cost(fids)
+        self.used += cost(key, fids)
         while self.used > self.size and self._kept:
-            _, dropped = self._kept.popitem(last=False)
-            self.used -= cost(dropped)
+            self.used -= cost(*self._kept.popitem(last=False))
 
 
 def collect(rows: Iterator[Row]) -> Fids:
@@ -53,6 +51,8 @@ def collect(rows: Iterator[Row]) -> Fids:
     return np.fromiter(chain.from_iterable(rows), dtype=np.uint32)
 
 
-def cost(fids: NDArray[Any]) -> int:
-    """How many bytes an answer takes."""
-    return fids.nbytes + OVERHEAD_BYTES
+def cost(key: Key, fids: Fids) -> int:
+    """How many bytes an answer takes, with the polygon that its question may have."""
+    _, select = key
+    texts = (value for value in select.parameters if isinstance(value, str | bytes))
+    return fids.nbytes + OVERHEAD_BYTES + len(select.sql) + sum(map(len, texts))

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
+import shapely
 from pygeofilter import ast
 
-from onestop.crs import transform_bbox
+from onestop.crs import WORLD, transform_bbox
 from onestop.dataset import BBox
 from onestop.errors import BadValue
 from onestop.features import Query, SortKey
 from onestop.filters.columns import Condition, Relation
-from onestop.filters.literals import FIRST_DAY, LAST_DAY, Untyped, box, day_text, shape_of
+from onestop.filters.literals import FIRST_DAY, LAST_DAY, Untyped, day_text
 from onestop.filters.sql import compile_filter, join
-from onestop.store.tables import Table
+from onestop.store.tables import OWN, Table
 
 type Part = Callable[[Query, Table], Condition | None]
 
@@ -23,24 +24,12 @@ type Part = Callable[[Query, Table], Condition | None]
 class Question:
     """What is asked of a table; the same question always has the same answer, so it is the key of what is kept.
 
-    :ivar where: None where every feature matches
-    :ivar order: None for the collection's own order
+    :ivar select: the statement whose rows are the fids that match; None where every feature does
+    :ivar ordered: whether the rows come in the order that is wanted, else the order of the fids is
     """
 
-    where: Condition | None
-    order: str | None
-
-    @property
-    def plain(self) -> bool:
-        """Whether the answer is every feature in the collection's own order."""
-        return self.where is None and self.order is None
-
-    def sql(self, table: Table) -> Condition:
-        """The statement whose rows are the fids that match, in order."""
-        where = f" WHERE {self.where.sql}" if self.where else ""
-        order = f"{self.order}, t.fid" if self.order else "t.fid"
-        parameters = self.where.parameters if self.where else ()
-        return Condition(f"SELECT t.fid FROM {table.name} AS t{where} ORDER BY {order}", parameters)
+    select: Condition | None
+    ordered: bool = False
 
 
 def by_equals(query: Query, table: Table) -> Condition | None:
@@ -81,10 +70,14 @@ def by_bbox(query: Query, table: Table) -> Condition | None:
     extent = table.dataset.bbox
     if extent is not None and contains(asked, extent):
         return Condition("(t.area IS NOT NULL)") if table.dataset.kind == "statistics" else None
+    sides = (table.geometry.compare(Relation.INTERSECTS, shapely.box(*side)) for side in split(asked))
+    return reduce(lambda left, right: join(left, "OR", right), sides)
+
+
+def split(asked: BBox) -> list[BBox]:
+    """A box, or its two parts where it crosses the antimeridian."""
     west, south, east, north = asked
-    sides = [asked] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
-    shapes = (table.geometry.compare(Relation.INTERSECTS, shape_of(box(*side))) for side in sides)
-    return reduce(lambda left, right: join(left, "OR", right), shapes)
+    return [asked] if west <= east else [(west, south, WORLD[2], north), (WORLD[0], south, east, north)]
 
 
 def contains(outer: BBox, inner: BBox) -> bool:
@@ -106,9 +99,26 @@ def question(query: Query, table: Table) -> Question:
 
     :raises BadValue: for what the query has wrong
     """
-    conditions = [condition for part in PARTS if (condition := part(query, table)) is not None]
-    where = reduce(lambda left, right: join(left, "AND", right), conditions) if conditions else None
-    return Question(where, ", ".join(order(key, table) for key in query.sort) or None)
+    conditions = {part: found for part in PARTS if (found := part(query, table)) is not None}
+    if not conditions and not query.sort:
+        return Question(None)
+    alone = box_alone(query, table) if conditions.keys() == {by_bbox} and not query.sort else None
+    if alone is not None:
+        return Question(alone)
+    return Question(statement(list(conditions.values()), query.sort, table), ordered=bool(query.sort))
+
+
+def box_alone(query: Query, table: Table) -> Condition | None:
+    """The R-tree's own answer, where nothing but a box is asked of a table with geometries of its own."""
+    sides = split(query.bbox) if query.bbox and table.link == OWN else []
+    return table.geometry.select(Relation.INTERSECTS, shapely.box(*sides[0])) if len(sides) == 1 else None
+
+
+def statement(conditions: list[Condition], sort: tuple[SortKey, ...], table: Table) -> Condition:
+    """The SELECT of the fids that fulfil all conditions, in order."""
+    where = reduce(lambda left, right: join(left, "AND", right), conditions) if conditions else Condition("1")
+    wanted = ", ".join([*(order(key, table) for key in sort), "t.fid"])
+    return Condition(f"SELECT t.fid FROM {table.name} AS t WHERE {where.sql} ORDER BY {wanted}", where.parameters)
 
 
 def order(key: SortKey, table: Table) -> str:

@@ -11,7 +11,7 @@ from onestop.features import Feature, Query
 from onestop.filters.columns import Condition
 from onestop.store import geometry
 from onestop.store.database import Database, Row
-from onestop.store.tables import Table, listed
+from onestop.store.tables import OWN, Table, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def select(wanted: Shape, table: Table) -> tuple[str, str]:
         return f"{columns}, NULL", ""
     if wanted.system.code is None and table.geojson:
         return f"{columns}, g.geometry", f" LEFT JOIN {table.geojson} AS g ON g.fid = {table.link}"
-    if table.link == "t.fid":
+    if table.link == OWN:
         return f"{columns}, t.geom", ""
     return f"{columns}, g.geom", f" LEFT JOIN {table.areas} AS g ON g.fid = {table.link}"
 

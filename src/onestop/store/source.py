@@ -9,10 +9,11 @@ from onestop.crs import CRS84
 from onestop.dataset import Dataset
 from onestop.errors import BadValue
 from onestop.features import Feature, FeatureSource, Page, Query
+from onestop.filters.columns import Condition
 from onestop.release import Release, open_release
 from onestop.store import rows
 from onestop.store.database import Database
-from onestop.store.matches import Matches
+from onestop.store.matches import Fids, Matches
 from onestop.store.question import question
 from onestop.store.tables import Table
 
@@ -38,19 +39,19 @@ class GeoPackageSource:
     def count(self, query: Query) -> int:
         """How many features match, whatever the limit."""
         asked = question(query, self._table)
-        return self.dataset.count if asked.plain else len(self._matches.of(asked, self._table, self._database))
+        return self.dataset.count if asked.select is None else len(self._fids(asked.select, asked.ordered))
 
     def page(self, query: Query) -> Page:
         """The features from `offset`, at most `limit`; as fast on the last page as on the first."""
         wanted = rows.shape(query, self._table)
         offset, limit = natural(query.offset, "offset"), natural(query.limit, "limit")
         asked = question(query, self._table)
-        if asked.plain:
+        if asked.select is None:
             matched = self.dataset.count
             count = min(limit, max(matched - offset, 0))
             found = rows.by_range(self._database, self._table, wanted, offset + 1, count) if count else []
             return Page(matched, found)
-        fids = self._matches.of(asked, self._table, self._database)
+        fids = self._fids(asked.select, asked.ordered)
         some = fids[offset : offset + limit].tolist()
         return Page(len(fids), rows.by_fids(self._database, self._table, wanted, some) if some else [])
 
@@ -58,14 +59,17 @@ class GeoPackageSource:
         """Every matching feature, whatever the limit, in bounded memory; what is wrong is raised at once."""
         wanted = rows.shape(query, self._table)
         asked = question(query, self._table)
-        if asked.plain:
+        if asked.select is None:
             starts = range(1, self.dataset.count + 1, BATCH)
             batches = (rows.by_range(self._database, self._table, wanted, start, BATCH) for start in starts)
         else:
-            fids = self._matches.of(asked, self._table, self._database)
+            fids = self._fids(asked.select, asked.ordered)
             parts = (fids[at : at + BATCH].tolist() for at in range(0, len(fids), BATCH))
             batches = (rows.by_fids(self._database, self._table, wanted, part) for part in parts)
         return (feature for batch in batches for feature in batch)
+
+    def _fids(self, select: Condition, ordered: bool) -> Fids:
+        return self._matches.of(self._database, select, ordered=ordered)
 
     def get(self, identifier: str, crs: str = CRS84) -> Feature | None:
         """The feature of this identifier."""

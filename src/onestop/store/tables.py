@@ -13,6 +13,8 @@ IDENTIFIER = "id"
 """How a filter names a feature's identifier."""
 TIME = "time"
 """How a filter names the period of a statistic."""
+OWN = "t.fid"
+"""The link of a table that has its geometries itself."""
 LARGEST_FID = 2**63 - 1
 
 
@@ -38,7 +40,7 @@ class Table:
         """The table of a data set of any kind."""
         if dataset.kind == "statistics" and dataset.level is not None:
             return cls(dataset, f"areas.{quoted(LEVELS[dataset.level].collection)}", "t.area")
-        return cls(dataset, f"main.{quoted(dataset.name)}", "t.fid")
+        return cls(dataset, f"main.{quoted(dataset.name)}", OWN)
 
     @property
     def name(self) -> str:
