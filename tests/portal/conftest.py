@@ -1,4 +1,6 @@
-"""A portal over the sample release, asked in process."""
+"""A portal over the sample release, asked in process; and the real browser that visits a running one."""
+
+import shutil
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,3 +18,11 @@ def portal(release: Release, settings: Settings) -> FlaskClient:
 @pytest.fixture(params=["zh-TW", "en"])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("chromium is not installed")
+    return found
