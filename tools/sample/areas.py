@@ -7,10 +7,11 @@ import numpy as np
 import shapely
 from numpy.random import Generator
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from tools.sample.blocks import Street
 from tools.sample.people import Floats, Village, share_out, to_degrees, to_metres
-from tools.sample.plan import GRID, ROUNDEST_MINIMUM, SMALLEST
+from tools.sample.plan import GRID, LEAST_ROUND, SMALLEST
 
 UNEVEN = 0.5
 """Of the logarithm of an area's people, beside its share of the village's."""
@@ -69,27 +70,28 @@ def cover(villages: Sequence[Village], streets: Sequence[Street]) -> NDArray[np.
 
 def mend(pieces: list[shapely.Polygon]) -> list[shapely.Polygon]:
     """Join what is too small or too thin to the neighbour that it shares most of its border with."""
-    left = sorted(pieces, key=quality)
+    left, alone = sorted(pieces, key=quality), list[shapely.Polygon]()
     while len(left) > 1 and quality(left[0]) < 1:
-        poor, *others = left
-        shared = [shared_length(poor, other) for other in others]
-        best = int(np.argmax(shared))
-        joined = shapely.coverage_union_all([poor, others[best]])
-        if joined.geom_type != "Polygon":
-            return left
-        others[best] = joined
-        left = sorted(others, key=quality)
-    return left
+        poor, *left = left
+        shared = [shared_length(poor, other) for other in left]
+        best = shared.index(max(shared))
+        joined = shapely.coverage_union_all([poor, left[best]])
+        if isinstance(joined, shapely.Polygon):
+            left[best] = joined
+            left.sort(key=quality)
+        else:
+            alone.append(poor)
+    return [*left, *alone]
 
 
 def quality(outline: shapely.Polygon) -> float:
     """At least 1 where an area is large and round enough."""
     shape = shapely.transform(outline, to_metres)
     roundness = 4 * np.pi * shape.area / shape.length**2
-    return float(min(shape.area / SMALLEST, roundness / ROUNDEST_MINIMUM))
+    return float(min(shape.area / SMALLEST, roundness / LEAST_ROUND))
 
 
-def shared_length(one: shapely.Geometry, other: shapely.Geometry) -> float:
+def shared_length(one: BaseGeometry, other: BaseGeometry) -> float:
     """Degrees of border that two faces share; a shared corner is nothing."""
     return float(shapely.length(shapely.intersection(one, other))) if shapely.intersects(one, other) else 0.0
 
@@ -107,7 +109,7 @@ def populate(areas: list[Area], village: Village, rng: Generator) -> list[Area]:
     return [with_people(area, count, shape, rng) for area, count, shape in zip(areas, persons, shapes, strict=True)]
 
 
-def with_people(area: Area, persons: int, shape: shapely.Geometry, rng: Generator) -> Area:
+def with_people(area: Area, persons: int, shape: BaseGeometry, rng: Generator) -> Area:
     """Men, women and households of so many persons; dense places have small households."""
     if persons == 0:
         return area
@@ -120,4 +122,5 @@ def with_people(area: Area, persons: int, shape: shapely.Geometry, rng: Generato
 
 def centre(area: Area) -> Floats:
     """A point inside an area, in local metres."""
-    return np.asarray(to_metres(shapely.get_coordinates(shapely.point_on_surface(area.outline))))[0]
+    middle: Floats = to_metres(shapely.get_coordinates(shapely.point_on_surface(area.outline)))[0]
+    return middle

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.random import Generator
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 from tools.sample.people import Floats, Village, share_out
@@ -41,7 +42,7 @@ class Street:
 class Block:
     """A part of a village that is still to be cut."""
 
-    shape: shapely.Geometry
+    shape: BaseGeometry
     dots: Floats
     weights: Floats
     areas: int
@@ -79,7 +80,7 @@ def cut(block: Block, rng: Generator) -> tuple[shapely.LineString, list[Block]]:
     return inside, share(block, parts)
 
 
-def axis(shape: shapely.Geometry) -> tuple[Floats, float, float]:
+def axis(shape: BaseGeometry) -> tuple[Floats, float, float]:
     """Middle, direction of the long side in radians, and length of the smallest rectangle around a shape."""
     corners = shapely.get_coordinates(shapely.oriented_envelope(shape))
     sides = np.diff(corners[:3], axis=0)
@@ -110,14 +111,14 @@ def across(at: Floats, direction: Floats, length: float, rng: Generator) -> shap
     return shapely.LineString(at + steps[:, None] * side + swing[:, None] * direction)
 
 
-def longest(crossed: shapely.Geometry) -> shapely.LineString:
+def longest(crossed: BaseGeometry) -> shapely.LineString:
     """The longest piece of a line that a block of crooked shape cut into several."""
     merged = shapely.line_merge(crossed) if crossed.geom_type == "MultiLineString" else crossed
-    pieces = [part for part in shapely.get_parts(merged) if part.geom_type == "LineString"]
+    pieces = [part for part in shapely.get_parts(merged) if isinstance(part, shapely.LineString)]
     return max(pieces, key=lambda part: float(part.length))
 
 
-def share(block: Block, parts: list[shapely.Geometry]) -> list[Block]:
+def share(block: Block, parts: list[BaseGeometry]) -> list[Block]:
     """The pieces of a cut block, each with its people and its part of the cuts still to come."""
     inside = [shapely.contains_xy(part, block.dots) for part in parts]
     people = np.array([block.weights[mask].sum() for mask in inside])

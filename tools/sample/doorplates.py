@@ -19,6 +19,8 @@ MOST_FLOORS = 7
 FLOORS = "一二三四五六七"
 TALL = 0.5
 """Share of doorplates in the densest areas that have floors of their own."""
+SCATTER = 0.14
+"""How far farms lie from the middle of their area, as a share of its width."""
 DENSE = 25_000.0
 """Persons per square kilometre in the densest areas."""
 
@@ -113,9 +115,10 @@ def tallness(area: Area) -> float:
 def without_street(area: Area, quota: int, lonely: dict[int, int], rng: Generator) -> list[Slot]:
     """Farms that no named street leads to: the village's own numbers, near the middle of the area."""
     middle = centre(area)
+    spread = SCATTER * float(np.sqrt(shapely.transform(area.outline, to_metres).area))
     slots = []
     for _ in range(quota):
-        place = middle + rng.normal(0, 6.0, 2)
+        place = middle + rng.normal(0, spread, 2)
         if not area.outline.contains(shapely.Point(to_degrees(place))):
             place = middle
         lonely[area.village] += 1
@@ -123,7 +126,9 @@ def without_street(area: Area, quota: int, lonely: dict[int, int], rng: Generato
     return slots
 
 
-def fill(slots: Sequence[Slot], quota: int, tall: float, rng: Generator) -> Iterator[tuple[Name, str, tuple[float, float]]]:
+def fill(
+    slots: Sequence[Slot], quota: int, tall: float, rng: Generator
+) -> Iterator[tuple[Name, str, tuple[float, float]]]:
     """So many doorplates on slots picked at random, floors and sub-numbers counted; fewer where there is no room."""
     left = quota
     for index in rng.permutation(len(slots)):

@@ -19,7 +19,7 @@ from tools.sample.groups import Codes
 from tools.sample.people import Village
 from tools.sample.plan import COUNTY, COUNTY_ID, YEAR
 
-MARK: Final = {b"onestop:synthetic": b"true"}
+MARK: Final = {b"synthetic": b"true"}
 """What a Parquet file says in its key-value metadata when a generator made it."""
 REMARK: Final = "合成資料"
 """What Info.ini says in 備註 when a generator made the product."""

@@ -47,10 +47,12 @@ def code_town(prefix: str, members: list[int], areas: Sequence[Area]) -> dict[in
     order = {member: hilbert(centre(areas[member])) for member in members}
     persons = {member: areas[member].persons for member in members}
     borders = neighbours(members, areas)
-    first = gather([[m] for m in members], persons, borders, LEVEL1_PERSONS, keep={m: areas[m].village for m in members})
+    first = gather(
+        [[m] for m in members], persons, borders, LEVEL1_PERSONS, keep={m: areas[m].village for m in members}
+    )
     second = gather(first, persons, borders, LEVEL2_PERSONS)
     base = {member: f"{prefix}-{n:04d}-00" for n, member in enumerate(sorted(members, key=order.__getitem__), 1)}
-    codes = {}
+    codes: dict[int, Codes] = {}
     for n2, group in enumerate(along(second, order), 1):
         inside = [small for small in first if small[0] in set(group)]
         for n1, small in enumerate(along(inside, order), 1):

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.random import Generator
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from tools.sample.plan import CENTRES, COUNTRYSIDE, COUNTY_ID, DEGREE, ORIGIN, PERSONS
 from tools.topojson import read_shapes
@@ -38,7 +39,7 @@ class Village:
     name: str
     town_id: str
     town: str
-    outline: shapely.Geometry
+    outline: BaseGeometry
     persons: int
     dots: Floats
     weights: Floats
@@ -65,19 +66,31 @@ def settle(boundaries: Path, rng: Generator) -> list[Village]:
     shapes.sort(key=lambda shape: shape.properties["VILLCODE"])
     outlines = [shapely.transform(shape.geometry, to_metres) for shape in shapes]
     dots = [scatter(outline, rng) for outline in outlines]
-    wanted = [outline.area * surface(d).mean() * np.exp(rng.normal(0, SPREAD)) for outline, d in zip(outlines, dots, strict=True)]
+    wanted = [
+        outline.area * surface(d).mean() * np.exp(rng.normal(0, SPREAD))
+        for outline, d in zip(outlines, dots, strict=True)
+    ]
     villages = []
     for shape, outline, places, persons in zip(shapes, outlines, dots, counts(np.array(wanted)), strict=True):
         words = shape.properties
         code = f"{words['VILLCODE'][:8]}-{words['VILLCODE'][8:]}"
         weights = surface(places) * hamlets(places, outline.area, rng)
         villages.append(
-            Village(code, words["VILLNAME"], words["TOWNCODE"], words["TOWNNAME"], outline, persons, places, weights / weights.sum())
+            Village(
+                code,
+                words["VILLNAME"],
+                words["TOWNCODE"],
+                words["TOWNNAME"],
+                outline,
+                persons,
+                places,
+                weights / weights.sum(),
+            )
         )
     return villages
 
 
-def scatter(outline: shapely.Geometry, rng: Generator) -> Floats:
+def scatter(outline: BaseGeometry, rng: Generator) -> Floats:
     """Dots spread evenly over a village."""
     west, south, east, north = outline.bounds
     found = np.empty((0, 2))
@@ -100,7 +113,8 @@ def hamlets(places: Floats, area: float, rng: Generator) -> Floats:
     """What hamlets make of the surface: a village of the countryside has a few, one in town is all hamlet."""
     middles = places[rng.choice(len(places), size=int(3 + area / 400_000), replace=False)]
     away = np.hypot(*(places[:, None, :] - middles[None, :, :]).transpose(2, 0, 1)) / HAMLET
-    return BETWEEN + np.exp(-(away**2) / 2).sum(axis=1)
+    near: Floats = np.exp(-(away**2) / 2).sum(axis=1)
+    return near + BETWEEN
 
 
 def counts(wanted: Floats) -> list[int]:

@@ -19,9 +19,9 @@ PERSONS_PER_AREA: Final = 235
 LEVEL1_PERSONS: Final = (210, 520)
 """A group below the first number takes in a neighbour, as long as both together stay below the second."""
 LEVEL2_PERSONS: Final = (2_400, 4_300)
-SMALLEST: Final = 600.0
+SMALLEST: Final = 1_000.0
 """Square metres; a smaller piece joins a neighbour."""
-ROUNDEST_MINIMUM: Final = 0.12
+LEAST_ROUND: Final = 0.24
 """Share of the circle of the same perimeter that an area must fill; a thinner one joins a neighbour."""
 
 DOORPLATES: Final = 30_000
@@ -37,7 +37,7 @@ INCOME_YEARS: Final = (2018, 2019, 2020, 2021, 2022)
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A place that people live around: metres east and north of the origin, weight, and metres at which it thins out."""
+    """A place that people live around: metres east and north of the origin, weight, metres at which it thins out."""
 
     east: float
     north: float

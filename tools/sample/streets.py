@@ -1,4 +1,4 @@
-"""Gives streets their names: a road has a name, what leaves it is a lane with the number where it leaves, then an alley."""
+"""Gives streets their names: what leaves a road is a lane with its number there, what leaves a lane an alley."""
 
 import csv
 import gzip
@@ -87,7 +87,9 @@ def name_streets(
     chosen = choose_roads(streets, villages, roads, order)
     taken = set(chosen.values())
     by_village: dict[int, list[NamedStreet]] = defaultdict(list)
-    for number, street in enumerate(streets):  # in each village the widest first, so what a lane leaves is named already
+    for number, street in enumerate(
+        streets
+    ):  # in each village the widest first, so what a lane leaves is named already
         here = by_village[street.village]
         found = NamedStreet(street, chosen[number], street.line) if number in chosen else leave(street, here, taken)
         if found:
@@ -135,4 +137,3 @@ def is_left(road: shapely.LineString, along: float, place: Floats) -> bool:
     here, ahead = (np.array(road.interpolate(min(at, road.length)).coords[0]) for at in (max(along - 1, 0), along + 1))
     (east, north), (to_east, to_north) = ahead - here, place - here
     return bool(east * to_north - north * to_east > 0)
-
