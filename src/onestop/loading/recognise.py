@@ -34,6 +34,9 @@ LAYOUTS: tuple[tuple[Layout, ...], ...] = ((roads,), (doorplates,), (areas, stat
 DESCRIPTIONS = frozenset({"info.ini", "schema.ini"})
 SHAPEFILE_PARTS = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".xml"})
 
+DEEPEST = 2
+"""Archives within one another that are unpacked."""
+
 CLAIMS = frozenset(
     {".parquet", ".geoparquet", ".csv", ".json", ".geojson", ".topojson", ".gz", ".zip", ".gpkg", ".shp"}
 )
@@ -63,13 +66,13 @@ def _under(path: Path) -> Iterator[Source | SetAside]:
         yield from _folder(path)
 
 
-def _folder(path: Path) -> Iterator[Source | SetAside]:
+def _folder(path: Path, depth: int = 0) -> Iterator[Source | SetAside]:
     root = path.resolve()
     for entry in sorted(path.rglob("*")):
         if not entry.resolve().is_relative_to(root):
             yield SetAside(entry, OUTSIDE)
         elif entry.is_file() and not is_companion(entry):
-            yield from _file(entry)
+            yield from _file(entry, depth)
 
 
 def is_companion(path: Path) -> bool:
@@ -82,7 +85,7 @@ def is_companion(path: Path) -> bool:
     return any(other.suffix.casefold() == ".shp" and other.stem.casefold() in stems for other in path.parent.iterdir())
 
 
-def _file(path: Path) -> list[Source | SetAside]:
+def _file(path: Path, depth: int = 0) -> list[Source | SetAside]:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
@@ -92,7 +95,7 @@ def _file(path: Path) -> list[Source | SetAside]:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise BadFile(f"{path} is UTF-16 text (byte 1); allowed: UTF-8 or Big5, save it as UTF-8")
     if head.startswith((archive.MAGIC, archive.EMPTY)):
-        return list(_archive(path))
+        return list(_archive(path, depth + 1))
     for known, read in FORMATS:
         if known(head):
             tables = read(path)
@@ -100,11 +103,13 @@ def _file(path: Path) -> list[Source | SetAside]:
     return [_strange(path)]
 
 
-def _archive(path: Path) -> Iterator[Source | SetAside]:
+def _archive(path: Path, depth: int) -> Iterator[Source | SetAside]:
     """What an archive holds, under the archive's own path; a source keeps the unpacked files until it is let go."""
+    if depth > DEEPEST:
+        raise BadFile(f"{path} is an archive within {DEEPEST} others; allowed: unpack it first")
     unpacked = archive.unpack(path)
     with _naming(path, unpacked):
-        inside_it = list(_folder(unpacked.folder))
+        inside_it = list(_folder(unpacked.folder, depth))
     for found in inside_it:
         inside = found.path.relative_to(unpacked.folder)
         if isinstance(found, SetAside):

@@ -62,6 +62,18 @@ def _own_character(error: UnicodeError) -> tuple[str, int]:
     raise error
 
 
+OFFICE_CODES = {"64000051": "64000050", "64000052": "64000050", "64000121": "64000120", "64000122": "64000120"}
+"""Two towns of Kaohsiung have two household offices each, with codes of their own in some tables."""
+
+OFFICE_NAMES = {"三民一": "三民區", "三民二": "三民區", "鳳山一": "鳳山區", "鳳山二": "鳳山區"}
+"""The same offices by name."""
+
+
+def town_name(name: str) -> str:
+    """A town's name; the town's own where a household office stands for it."""
+    return OFFICE_NAMES.get(name, name)
+
+
 def heading(text: str) -> str:
     """A column's name without what files vary: widths, letter case, white space, a byte order mark, points."""
     folded = unicodedata.normalize("NFKC", text).replace("\ufeff", "").casefold()
@@ -85,7 +97,8 @@ def town_code(code: str) -> str:
         code = "0" + code
     if re.fullmatch(r"6\d0\d\d00", code) and code[2:5] != "000":
         return f"{code[:2]}000{code[3:5]}0"
-    return code + "0" if len(code) == 7 else code  # noqa: PLR2004
+    code = code + "0" if len(code) == 7 else code  # noqa: PLR2004
+    return OFFICE_CODES.get(code, code)
 
 
 def village_code(code: str) -> str:

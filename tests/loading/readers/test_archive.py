@@ -73,6 +73,14 @@ def test_a_name_that_leads_out_of_the_archive_is_refused(write, tmp_path: Path, 
     assert not list(tmp_path.rglob("evil.csv"))
 
 
+def test_archives_within_archives_end_somewhere(write) -> None:
+    content = zipped({"a.csv": CSV.encode()})
+    for _ in range(3):
+        content = zipped({"a.zip": content})
+    with pytest.raises(BadFile, match="is an archive within 2 others; allowed: unpack it first"):
+        recognise([write("a.zip", content)])
+
+
 def test_a_link_is_refused(write) -> None:
     info = zipfile.ZipInfo("link.csv")
     info.external_attr = 0o120777 << 16

@@ -168,6 +168,19 @@ def test_the_texts_of_a_shapefile_without_a_declared_encoding_are_read(tmp_path,
     assert rows(only(tmp_path))[0]["VILLAGE"] == "鹽水里"
 
 
+def test_a_text_that_is_not_of_the_declared_encoding_is_refused(tmp_path, only, rows) -> None:
+    layer(tmp_path / "v.shp", {**NLSC, "VILLNAME": "鹽水里"}, encoding="CP950")
+    (tmp_path / "v.cpg").write_text("UTF-8")
+    with pytest.raises(BadFile, match=r"v\.shp is broken inside"):
+        rows(only(tmp_path))
+
+
+@pytest.mark.parametrize("crs", [{"type": "name"}, {"properties": {"name": "EPSG:99999999"}}])
+def test_a_declared_system_that_nobody_knows_is_refused(write, only, crs) -> None:
+    with pytest.raises(BadFile, match=r"a\.geojson.*coordinate system.*allowed"):
+        only(write("a.geojson", feature_collection(NLSC, crs=crs)))
+
+
 def test_the_layers_of_segis_are_known_by_their_codes(tmp_path, only, rows) -> None:
     fields = {"U_ID": "1", "CODE1": "A1801-01-001", "CODE2": "A1801-01", "TOWN_ID": "10018010", "COUNTY_ID": "10018"}
     source = only(layer(tmp_path / "G97_TW_U0201_2015.shp", fields, in_system(3826), "EPSG:3826", encoding="UTF-8"))

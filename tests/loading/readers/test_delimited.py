@@ -79,6 +79,12 @@ def test_a_line_break_within_quotes_does_not_end_a_row(write, only, rows) -> Non
     assert [row["COUNTY"] for row in rows(source)] == ["臺北\n市", "高雄市"]
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_lines_may_end_as_any_system_ends_them(write, only, rows, end: str) -> None:
+    lines = ("統計年月,縣市代碼,出生數", "10304,63000,2", "", "10304,64000,3")
+    assert [row["BORN_CNT"] for row in rows(only(write("a.csv", end.join(lines) + end)))] == [2.0, 3.0]
+
+
 def test_a_heading_in_the_middle_of_a_table_is_a_row_without_values(write, only, rows) -> None:
     source = only(write("joined.csv", "統計年月,縣市代碼,出生數\n10304,63000,2\n統計年月,縣市代碼,出生數\n"))
     assert [(row["INFO_TIME"], row["BORN_CNT"]) for row in rows(source)] == [("103Y04M", 2.0), (None, None)]

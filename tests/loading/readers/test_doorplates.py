@@ -109,6 +109,13 @@ def test_the_metres_of_the_islands_count_from_119_degrees(write, only, rows) -> 
     assert round(shapely.from_wkb(west).x, 6) == 119
 
 
+def test_a_county_may_be_given_by_name_only(write, only, rows) -> None:
+    text = "縣市,鄉鎮市區,村里,街、路段,號,橫座標,縱座標\n澎湖縣,馬公市,中央里,中山路,1號,250000,2600000\n"
+    row = rows(only(write("a.csv", text)))[0]
+    assert (row["COUNTY"], row["TOWN"], row["COUNTY_ID"]) == ("澎湖縣", "馬公市", None)
+    assert round(shapely.from_wkb(row["geometry"]).x, 6) == 119
+
+
 def test_degrees_are_taken_before_metres(write, only, rows) -> None:
     header = "鄉鎮市區代碼,村里,鄰,街_路段,號,TWD97橫坐標,TWD97縱坐標,WGS84經度,WGS84緯度\n"
     row = rows(only(write("a.csv", header + "6601800,員林里,7,大林路,35號,0,0,120.65,24.24\n")))[0]

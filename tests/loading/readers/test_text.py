@@ -47,6 +47,8 @@ def test_what_is_no_period_is_none(written: str) -> None:
         (text.town_code, "902001", "09020010"),
         (text.town_code, "1001301", "10013010"),
         (text.town_code, "67000350", "67000350"),
+        (text.town_code, "64000051", "64000050"),
+        (text.village_code, "64000122003", "64000120-003"),
         (text.village_code, "6300100-002", "63000010-002"),
         (text.village_code, "0900701-002", "09007010-002"),
         (text.village_code, "10007230001", "10007230-001"),
@@ -62,6 +64,10 @@ def test_a_short_code_becomes_the_official_one(change, short: str, official: str
 @pytest.mark.parametrize("change", [text.county_code, text.town_code, text.village_code])
 def test_what_is_no_code_stays_as_it_is(change) -> None:
     assert change(" 廣福里 ") == "廣福里"
+
+
+def test_a_household_office_stands_for_its_town() -> None:
+    assert [text.town_name(name) for name in ("三民二", "三民區")] == ["三民區", "三民區"]
 
 
 def test_a_number_may_have_commas_and_a_mark_of_no_value_is_none() -> None:

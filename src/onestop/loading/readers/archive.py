@@ -47,7 +47,7 @@ def unpack(path: Path) -> Unpacked:
             _check_sizes(path, members)
             for member in members:
                 _extract(path, archive, member, unpacked.folder)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, UnicodeDecodeError) as error:
         size = path.stat().st_size
         raise BadFile(
             f"{path} is a zip file that is cut off or broken ({size:,} bytes: {error}); copy it again"
@@ -81,7 +81,7 @@ def safe_name(path: Path, member: zipfile.ZipInfo) -> PurePosixPath:
     """Where a member goes within the folder; raises BadFile for a name that leads out, a link or a locked file."""
     name = member_name(member)
     inside = PurePosixPath(name.replace("\\", "/"))
-    if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0] or "\0" in name:
+    if not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0] or "\0" in name:
         raise BadFile(f"{path} holds a file named {name!r}; allowed: names within the archive")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise BadFile(f"{path} holds a link, {name!r}; allowed: files and folders")

@@ -34,6 +34,7 @@ HEADER_ROWS = 2
 NO_HEADINGS = Words("文字檔，前兩列沒有認得的欄位名稱", "a text whose first two rows have no column name that we know")
 
 NEWLINE, RETURN, QUOTE = b'\n\r"'
+ENDS = (NEWLINE, RETURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _count(path: Path) -> int:
         data = np.frombuffer(chunk, np.uint8)
         quoted = (np.cumsum(data == QUOTE) + inside) % 2 == 1 if QUOTE in chunk or inside else np.zeros(len(data), bool)
         before = np.concatenate(([last], data[:-1]))
-        starts = (before == NEWLINE) & (data != NEWLINE) & (data != RETURN)
+        starts = np.isin(before, ENDS) & ~np.isin(data, ENDS)
         lines += int((starts & ~np.concatenate(([inside], quoted[:-1]))).sum())
         inside, last = bool(quoted[-1]), int(data[-1])
     if inside:
@@ -206,7 +207,14 @@ def _read(path: Path, shape: Shape, wanted: Sequence[str]) -> Iterator[pa.Record
                 column_types=dict.fromkeys(names, pa.string()), include_columns=list(wanted), strings_can_be_null=False
             ),
         )
-        yield from reader
+        rows = 0
+        for batch in reader:
+            rows += batch.num_rows
+            yield batch
+        if rows != shape.rows:
+            raise BadFile(
+                f"{path} has {shape.rows:,} lines of data and {rows:,} rows; allowed: a row on each line, or quoted"
+            )
     except pa.ArrowInvalid as error:
         if not ragged:
             raise BadFile(f"{path} cannot be read as CSV: {str(error).splitlines()[0]}") from error

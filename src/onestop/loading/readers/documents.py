@@ -15,7 +15,7 @@ from onestop.loading.readers.segis import reply
 from onestop.loading.readers.table import Table, rows_table
 from onestop.loading.source import SetAside
 
-LARGEST = 2 << 30
+LARGEST = 1 << 29
 """Bytes of a JSON document, unpacked, that are read at most."""
 
 GZIP = b"\x1f\x8b"

@@ -156,7 +156,7 @@ def _geometry(columns: Columns, batch: pa.RecordBatch, found: Found) -> pa.Array
     if {"LON", "LAT"} <= found.keys():
         return points(floats(batch.column(found["LON"][0])), floats(batch.column(found["LAT"][0])))
     x, y = floats(batch.column(found["X"][0])), floats(batch.column(found["Y"][0]))
-    return points(*degrees(x, y, columns["COUNTY_ID"]))
+    return points(*degrees(x, y, pc.coalesce(columns["COUNTY_ID"], columns["COUNTY"])))
 
 
 UNITS = {"LANE": ("G-", "巷"), "ALLEY": ("H-", "弄"), "NUMBER": ("I-", "號")}

@@ -126,12 +126,22 @@ def _objects(path: Path, document: Document) -> Document:
 
 def _object(path: Path, document: Document, name: str, load: Load) -> Table:
     def decoded(document: Document) -> tuple[Sequence[Document], np.ndarray]:
-        geometries = _objects(path, document)[name].get("geometries") or [document["objects"][name]]
+        geometries = _geometries(path, name, _objects(path, document)[name])
         arcs = _arcs(path, document)
         return _properties(geometries), np.array([_decode(path, geometry, arcs) for geometry in geometries], object)
 
     properties, shapes = decoded(document)
     return replace(_table(path, properties, shapes, None, lambda: decoded(load())), about=_about(document))
+
+
+def _geometries(path: Path, name: str, whole: object) -> list[Document]:
+    """The geometries of an object, which is a collection or one geometry by itself."""
+    found = whole.get("geometries", [whole]) if isinstance(whole, dict) else None
+    if not isinstance(found, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("properties") or {}, dict) for one in found
+    ):
+        raise BadFile(f"{path}: the object {name!r} of the Topology is no list of geometries")
+    return found
 
 
 def _arcs(path: Path, document: Document) -> list[np.ndarray]:
@@ -156,6 +166,8 @@ def _decode(path: Path, geometry: Document, arcs: list[np.ndarray]) -> shapely.G
         parts = [_polygon(rings, arcs) for rings in (indexes if kind == "MultiPolygon" else [indexes])]
     except IndexError as error:
         raise BadFile(f"{path}: a geometry asks for an arc beyond the {len(arcs):,} that the Topology has") from error
+    except (TypeError, ValueError) as error:
+        raise BadFile(f"{path}: the arcs of a geometry are {str(indexes)[:60]}; allowed: lists of numbers") from error
     whole = [part for part in parts if part is not None]
     return whole[0] if len(whole) == 1 else shapely.MultiPolygon(whole) if whole else None
 

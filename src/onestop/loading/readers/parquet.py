@@ -55,13 +55,15 @@ def parquet(path: Path) -> list[Table]:
 
 def _open(path: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path, read_dictionary=list(dictionaries), memory_map=True)
-    except (pa.ArrowException, OSError) as error:
+        file = pq.ParquetFile(path, read_dictionary=list(dictionaries), memory_map=True)
+        _ = file.schema_arrow.names  # decoded only when asked for
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         size = path.stat().st_size
         raise BadFile(
             f"{path} begins as a Parquet file and has no whole footer before its last byte ({size:,}): "
             f"it is cut off or broken; copy it again ({str(error).splitlines()[0]})"
         ) from error
+    return file
 
 
 def _geometry(path: Path, file: pq.ParquetFile, metadata: dict[bytes, bytes]) -> Geometry | None:
@@ -106,6 +108,7 @@ def _read(path: Path, wanted: Sequence[str], geometry: Geometry | None) -> Itera
     file = _open(path, [name for name in names if name in REPEATING])
     try:
         for batch in file.iter_batches(BATCH, columns=names):
+            batch.validate(full=True)
             yield _with_geometry(batch, column, change) if column else batch
     except (pa.ArrowException, OSError) as error:
         raise BadFile(f"{path} is broken inside: {str(error).splitlines()[0]}; copy it again") from error

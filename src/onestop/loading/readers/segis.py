@@ -21,7 +21,7 @@ type Sections = dict[str, dict[str, str]]
 def reply(path: Path, content: dict[str, Any], load: Callable[[], dict[str, Any]]) -> Table:
     """The table of an OpenService reply; raises BadFile."""
     rows = _rows(path, content)
-    total = (content.get("Info") or [{}])[0].get("OutTotal")
+    total = _info(content).get("OutTotal")
     if total is not None and str(total).isdigit() and int(total) != len(rows):
         raise BadFile(f"{path} has {len(rows):,} rows where its Info says {total}: it is cut off; download it again")
     columns = dict.fromkeys(name for row in rows for name in row)
@@ -36,9 +36,18 @@ def _rows(path: Path, content: dict[str, Any]) -> list[Mapping[str, object]]:
     return rows
 
 
+def _info(content: dict[str, Any]) -> dict[str, Any]:
+    """The first object of Info; empty where there is none."""
+    info = content.get("Info")
+    return info[0] if isinstance(info, list) and info and isinstance(info[0], dict) else {}
+
+
 def _about_reply(content: dict[str, Any]) -> About:
-    info = (content.get("Info") or [{}])[0]
-    described = [column for column in content.get("ColumnList") or [] if isinstance(column, dict)]
+    info = _info(content)
+    columns = content.get("ColumnList")
+    described = (
+        [one for one in columns if isinstance(one, dict) and "COLUMN_NAME" in one] if isinstance(columns, list) else []
+    )
     return About(
         level=BY_UNIT.get(str(info.get("InSTUnitCode"))),
         product=product_name(str(info.get("InMetaDatCode") or "")),

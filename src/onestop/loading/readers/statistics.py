@@ -155,7 +155,8 @@ def areas_of(batch: pa.RecordBatch, found: Found) -> dict[str, pa.Array]:
     if "PLACE" in found:
         place = first_of(batch, found["PLACE"])
         _fill(made, "COUNTY", pc.utf8_slice_codeunits(place, 0, COUNTY_LENGTH))
-        _fill(made, "TOWN", pc.utf8_slice_codeunits(place, COUNTY_LENGTH, 99))
+        towns = pc.utf8_slice_codeunits(place, COUNTY_LENGTH, 99)
+        _fill(made, "TOWN", over_unique(towns, text.town_name, pa.string()))
     if "CODE" in found:
         code = first_of(batch, found["CODE"])
         length = pc.utf8_length(code)

@@ -13,7 +13,7 @@ from pyproj.exceptions import ProjError
 from onestop.dataset import Words
 from onestop.errors import BadFile
 
-ZONE_119 = pa.array(["09007", "09020", "10016"])
+ZONE_119 = pa.array(["09007", "09020", "10016", "連江縣", "金門縣", "澎湖縣"])
 """Lienchiang, Kinmen and Penghu: their metres count from 119° east, all others' from 121°."""
 
 TAIWAN_DEGREES = (114.0, 10.0, 125.0, 27.0)
@@ -42,7 +42,7 @@ SAME = 1e-5
 
 
 def degrees(x: np.ndarray, y: np.ndarray, county: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Coordinates in degrees, or in metres of the zone that the county uses, as degrees."""
+    """Coordinates in degrees, or in metres of the zone that the county (code or name) uses, as degrees."""
     metres = np.isfinite(x) & np.isfinite(y) & (np.abs(x) > METRES)
     if not metres.any():
         return x, y

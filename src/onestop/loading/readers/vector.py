@@ -26,7 +26,8 @@ BATCH = 20_000
 GEOMETRY = "wkb_geometry"
 
 NO_LAYER = Words("資料庫檔裡沒有圖層", "a database without a layer")
-ERRORS = (DataSourceError, DataLayerError, pa.ArrowException, OSError, RuntimeError, UnicodeDecodeError)
+# NameError is what the library raises for a .prj that it cannot write as text
+ERRORS = (DataSourceError, DataLayerError, pa.ArrowException, OSError, RuntimeError, UnicodeDecodeError, NameError)
 
 
 def shapefile(path: Path) -> list[Table]:
@@ -105,6 +106,7 @@ def _layer(path: Path, layer: str, encoding: str | None, rows: int | None) -> Ta
             ) as (meta, reader):
                 geometry = meta["geometry_name"] or GEOMETRY
                 for batch in reader:
+                    batch.validate(full=True)  # a text that is not of the declared encoding
                     made = {name: batch.column(name) for name in fields}
                     if "geometry" in wanted:
                         shapes = batch.column(geometry).cast(pa.binary())
