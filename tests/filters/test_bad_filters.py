@@ -13,7 +13,7 @@ from onestop.filters import cql2, fes
 from onestop.filters.columns import Columns
 from onestop.filters.sql import compile_filter
 
-SOON = 1.0
+SOON = 5.0
 """Seconds that even the worst filter may take to be refused."""
 
 TEXTS = [

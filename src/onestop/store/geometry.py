@@ -9,9 +9,9 @@ import shapely
 from onestop import crs
 from onestop.filters.spatial import wkb_of
 
-DECIMALS = 7
-"""Decimals of degrees: about a centimetre."""
-LITTLE_ENDIAN = 1
+LITTLE, BIG = struct.Struct("<dd"), struct.Struct(">dd")
+BYTE_ORDER = -21
+"""Where the WKB of a point begins, from the end of its blob, with the byte that says its order."""
 
 
 def in_system(blobs: Sequence[bytes | None], system: str) -> list[bytes | None]:
@@ -22,11 +22,12 @@ def in_system(blobs: Sequence[bytes | None], system: str) -> list[bytes | None]:
 
 
 def points(blobs: Sequence[bytes | None]) -> list[bytes | None]:
-    """Blobs of points as GeoJSON text in CRS84, without making geometries of them."""
+    """Blobs of points as GeoJSON text in CRS84, seven decimals, without making geometries of them."""
     return [None if blob is None else point(blob) for blob in blobs]
 
 
 def point(blob: bytes) -> bytes:
     """The blob of a point as GeoJSON text: its last sixteen bytes are the coordinates."""
-    x, y = struct.unpack("<dd" if blob[-21] == LITTLE_ENDIAN else ">dd", blob[-16:])
-    return b'{"type":"Point","coordinates":[%a,%a]}' % (round(x, DECIMALS), round(y, DECIMALS))
+    order = LITTLE if blob[BYTE_ORDER] == 1 else BIG
+    x, y = order.unpack_from(blob, len(blob) - order.size)
+    return f'{{"type":"Point","coordinates":[{x:.7f},{y:.7f}]}}'.encode()

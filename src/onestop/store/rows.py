@@ -37,8 +37,8 @@ def shape(query: Query, table: Table) -> Shape:
 
 
 def select(wanted: Shape, table: Table) -> tuple[str, str]:
-    """The list of a SELECT (identifier, fields, geometry) and the join that the geometry needs."""
-    columns = ", ".join(filter(None, (table.identifier, listed(wanted.fields))))
+    """The list of a SELECT (fields, identifier, geometry) and the join that the geometry needs."""
+    columns = ", ".join(filter(None, (listed(wanted.fields), table.identifier)))
     if wanted.system is None:
         return f"{columns}, NULL", ""
     if wanted.system.code is None and table.geojson:
@@ -70,12 +70,11 @@ def by_condition(database: Database, table: Table, wanted: Shape, condition: Con
 
 
 def features(rows: Sequence[Row], table: Table, wanted: Shape) -> list[Feature]:
-    """Rows of (identifier, fields…, geometry) as features."""
+    """Rows of (fields…, identifier, geometry) as features; the names of the fields end what `zip` takes of a row."""
     names = wanted.fields
     geometries = texts([row[-1] for row in rows], table, wanted)
     return [
-        Feature(row[0], dict(zip(names, row[1:-1], strict=True)), text)
-        for row, text in zip(rows, geometries, strict=True)
+        Feature(row[-2], dict(zip(names, row, strict=False)), text) for row, text in zip(rows, geometries, strict=True)
     ]
 
 
