@@ -15,7 +15,7 @@ from onestop.errors import BadFile
 from onestop.loading.readers import archive
 from onestop.loading.readers.areas import areas
 from onestop.loading.readers.delimited import delimited
-from onestop.loading.readers.documents import GZIP, document
+from onestop.loading.readers.documents import document
 from onestop.loading.readers.doorplates import doorplates
 from onestop.loading.readers.parquet import MAGIC as PARQUET
 from onestop.loading.readers.parquet import parquet
@@ -94,7 +94,7 @@ def _file(path: Path, depth: int = 0) -> list[Source | SetAside]:
         return [SetAside(path, PART)]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise BadFile(f"{path} is UTF-16 text (byte 1); allowed: UTF-8 or Big5, save it as UTF-8")
-    if head.startswith((archive.MAGIC, archive.EMPTY)):
+    if head.startswith((archive.MAGIC, archive.EMPTY, archive.GZIP)):
         return list(_archive(path, depth + 1))
     for known, read in FORMATS:
         if known(head):
@@ -107,7 +107,8 @@ def _archive(path: Path, depth: int) -> Iterator[Source | SetAside]:
     """What an archive holds, under the archive's own path; a source keeps the unpacked files until it is let go."""
     if depth > DEEPEST:
         raise BadFile(f"{path} is an archive within {DEEPEST} others; allowed: unpack it first")
-    unpacked = archive.unpack(path)
+    with path.open("rb") as file:
+        unpacked = archive.gunzip(path) if file.read(2) == archive.GZIP else archive.unpack(path)
     with _naming(path, unpacked):
         inside_it = list(_folder(unpacked.folder, depth))
     for found in inside_it:
@@ -156,7 +157,7 @@ def sources(table: Table) -> list[Source | SetAside]:
 
 def _is_json(head: bytes) -> bool:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return re.match(rb'\{|\[\s*[{\["\]]', text) is not None or head.startswith(GZIP) or _is_envelope(text)
+    return re.match(rb'\{|\[\s*[{\["\]]', text) is not None or _is_envelope(text)
 
 
 def _is_envelope(text: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Zip archives: SEGIS products as they are downloaded, and archives that mean harm."""
 
 import gc
+import gzip
 import io
 import zipfile
 from pathlib import Path
@@ -71,6 +72,15 @@ def test_a_name_that_leads_out_of_the_archive_is_refused(write, tmp_path: Path, 
     with pytest.raises(BadFile, match=r"evil\.csv'; allowed: names within the archive"):
         recognise([write("in/a.zip", zipped({name: CSV.encode()}))])
     assert not list(tmp_path.rglob("evil.csv"))
+
+
+def test_a_gzipped_table_is_read(write, only, rows) -> None:
+    assert len(rows(only(write("a.csv.gz", gzip.compress(CSV.encode()))))) == 1
+
+
+def test_a_gzip_bomb_is_refused(write) -> None:
+    with pytest.raises(BadFile, match=r"a\.csv\.gz .* unpacks to more than 200 times its size"):
+        recognise([write("a.csv.gz", gzip.compress(bytes(80_000_000)))])
 
 
 def test_archives_within_archives_end_somewhere(write) -> None:

@@ -1,5 +1,6 @@
-"""Zip archives: unpacked into a folder of their own, with care, and read like any other folder."""
+"""Zip archives and gzipped files: unpacked into a folder of their own, with care, and read like any other folder."""
 
+import gzip
 import shutil
 import stat
 import tempfile
@@ -12,6 +13,7 @@ from onestop.errors import BadFile
 
 MAGIC = b"PK\x03\x04"
 EMPTY = b"PK\x05\x06"
+GZIP = b"\x1f\x8b"
 
 MOST_FILES = 2_000
 LARGEST = 8 << 30
@@ -52,6 +54,24 @@ def unpack(path: Path) -> Unpacked:
         raise BadFile(
             f"{path} is a zip file that is cut off or broken ({size:,} bytes: {error}); copy it again"
         ) from error
+    return unpacked
+
+
+def gunzip(path: Path) -> Unpacked:
+    """The file that a gzipped file holds; raises BadFile where it is broken or too large."""
+    unpacked, size = Unpacked(), path.stat().st_size
+    left = min(LARGEST, max(SMALL, size * RATIO))
+    try:
+        with gzip.open(path) as source, (unpacked.folder / (path.stem or "file")).open("xb") as out:
+            while chunk := source.read(CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise BadFile(
+                        f"{path} ({size:,} bytes) unpacks to more than {RATIO} times its size; it is not read"
+                    )
+                out.write(chunk)
+    except (EOFError, zlib.error, OSError) as error:
+        raise BadFile(f"{path} is a gzip file that is cut off or broken ({error}); copy it again") from error
     return unpacked
 
 

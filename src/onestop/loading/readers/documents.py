@@ -1,8 +1,6 @@
 """JSON documents: GeoJSON, TopoJSON, SEGIS OpenService replies and lists of records, each told by its members."""
 
-import gzip
 import re
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +14,8 @@ from onestop.loading.readers.table import Table, rows_table
 from onestop.loading.source import SetAside
 
 LARGEST = 1 << 29
-"""Bytes of a JSON document, unpacked, that are read at most."""
+"""Bytes of a JSON document that are read at most."""
 
-GZIP = b"\x1f\x8b"
 TGOS_REPLY = Words("門牌定位服務的回覆，不是資料檔", "a reply of the address service, not a file of data")
 NO_TABLE = Words("JSON 文件裡沒有認得的表格", "a JSON document without a table that we know")
 
@@ -47,8 +44,8 @@ def _records(path: Path, content: list[Any]) -> list[Table] | SetAside:
 
 
 def load(path: Path) -> Any:
-    """The content of a JSON document, gzipped or within the `<string>` of an ASMX service; raises BadFile."""
-    data = unpacked(path)
+    """The content of a JSON document, bare or within the `<string>` of an ASMX service; raises BadFile."""
+    data = whole(path)
     try:
         return orjson.loads(inner(data))
     except orjson.JSONDecodeError as error:
@@ -79,15 +76,9 @@ def inner(data: bytes) -> bytes:
     return data
 
 
-def unpacked(path: Path) -> bytes:
-    """The bytes of a file, gunzipped where it is gzipped; raises BadFile where they are too many or cut off."""
-    with path.open("rb") as file:
-        packed = file.read(2) == GZIP
-    try:
-        with gzip.open(path) if packed else path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadFile(f"{path} is a gzip file that is cut off or broken ({error}); copy it again") from error
-    if len(data) > LARGEST:
-        raise BadFile(f"{path} holds more than {LARGEST:,} bytes; allowed: at most that many in one JSON document")
-    return data
+def whole(path: Path) -> bytes:
+    """The bytes of a file; raises BadFile where they are too many."""
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise BadFile(f"{path} holds {size:,} bytes; allowed: at most {LARGEST:,} in one JSON document")
+    return path.read_bytes()
