@@ -10,7 +10,7 @@ from onestop.catalogue import FILE, Question, open_catalogue
 from onestop.catalogue.geojson import Object, record_object
 from onestop.errors import NotFound
 from onestop.features import SortKey
-from providers.base import answering, collection, narrowed, released
+from providers.base import answering, collection, narrowed, released, spoken
 
 SEVERAL = {"type": "type", "ids": "identifier", "externalIds": "identifier"}
 """Parameters that take several values with commas between them, and the property that has one of them."""
@@ -81,8 +81,8 @@ class RecordProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no typ
 
 
 def tag(language: object) -> str:
-    """The language of an answer: Chinese where nothing else is asked for."""
-    return str(language or "zh-TW")
+    """The language of an answer: the provider's, else the request's."""
+    return str(language or spoken())
 
 
 def narrow(record: Object, names: Sequence[str], skip_geometry: bool) -> Object:

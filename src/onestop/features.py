@@ -12,6 +12,8 @@ from onestop.dataset import BBox, Dataset
 type Value = str | int | float | None
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+ASKED = "onestop.query"
+"""Key in a request's environ of a Query that a guard has read for the application behind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""OGC API Features and Records: pygeoapi's question in, our answer out, nothing decided between."""

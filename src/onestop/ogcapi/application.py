@@ -1,0 +1,85 @@
+"""pygeoapi's application over a release, with the guard before it."""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from onestop.dataset import Dataset
+from onestop.ogcapi.configuration import Configuration
+from onestop.ogcapi.files import Files, write_files
+from onestop.ogcapi.guard import Guard
+from onestop.ogcapi.openapi import Document
+from onestop.ogcapi.question import Collection
+from onestop.release import Release
+from onestop.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+QUIET = ("pygeoapi.api", "pygeoapi.l10n")
+"""Loggers that write a traceback for each mistake a client makes."""
+
+
+def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
+    """OGC API over the data sets of a release."""
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    served = flask_app(write_files(release, settings, described))
+    return Guard(served.APP, known_collections(served, release), settings.max_items)
+
+
+def described(told: Configuration) -> Document:
+    """The OpenAPI document as pygeoapi writes it; its generator is imported only where there is none on disk."""
+    from pygeoapi.openapi import get_oas_30  # noqa: PLC0415
+
+    document: Document = get_oas_30(told)
+    return document
+
+
+def flask_app(files: Files) -> ModuleType:
+    """The Flask module of pygeoapi over these files.
+
+    It reads where they are from the environment when it is executed; executed anew each time, it can serve several
+    releases in one process.
+    """
+    spec = find_spec("pygeoapi.flask_app")
+    if spec is None or spec.loader is None:
+        raise ImportError("pygeoapi is not installed")
+    module = module_from_spec(spec)
+    with environment({"PYGEOAPI_CONFIG": str(files.configuration), "PYGEOAPI_OPENAPI": str(files.openapi)}):
+        spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Environment variables for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def known_collections(served: ModuleType, release: Release) -> dict[str, Collection]:
+    """What the guard has to know of the collections that pygeoapi serves."""
+    listed = {name: given for name, given in served.CONFIG["resources"].items() if given["type"] == "collection"}
+    return {name: known_collection(release.datasets.get(name), given) for name, given in listed.items()}
+
+
+def known_collection(dataset: Dataset | None, given: Configuration) -> Collection:
+    """One collection: a data set's, or one of records, whose provider knows its fields."""
+    from pygeoapi.plugin import load_plugin  # noqa: PLC0415
+
+    if dataset is not None:
+        return Collection(dataset, tuple(field.name for field in dataset.fields))
+    return Collection(None, tuple(load_plugin("provider", given["providers"][0]).fields))

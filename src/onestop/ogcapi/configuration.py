@@ -1,0 +1,181 @@
+"""From a release and the settings to what pygeoapi reads: its configuration, one collection for each data set."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import onestop
+from onestop import crs
+from onestop.catalogue.describe import dataset_identifier
+from onestop.dataset import Dataset, Words
+from onestop.errors import BadSetting
+from onestop.levels import LEVELS
+from onestop.release import Release
+from onestop.settings import Settings, address
+
+type Configuration = dict[str, Any]
+
+HERE = Path(__file__).parent
+PACKAGE = Path(onestop.__file__).parent
+FILE = "pygeoapi-config.yml"
+PROVIDERS = {
+    "areas": "providers.areas.AreaProvider",
+    "statistics": "providers.statistics.StatisticProvider",
+    "doorplates": "providers.doorplates.DoorplateProvider",
+}
+"""Which provider has the data sets of a kind."""
+CATALOGUE = "catalogue"
+"""The name of the collection of records."""
+SYNTHETIC = Words("（合成資料）", " (synthetic data)")
+SYNTHETIC_SENTENCE = Words(
+    "本資料由程式產生，並非實際觀測，僅供展示。",
+    "These data were made by a program, not observed; for demonstration only. ",
+)
+SOURCE = Words("{}資料來源：{}。授權：{}。", "{} Source: {}. Licence: {}.")
+
+
+def configuration(release: Release, settings: Settings, locale: Path) -> Configuration:
+    """The whole configuration.
+
+    :param locale: the folder of compiled translations
+    """
+    base = address(settings)
+    whole: Configuration = yaml.safe_load(shipped().read_bytes())
+    whole["server"] |= {
+        "url": f"{base}/ogcapi",
+        "api_rules": {"api_version": onestop.__version__},
+        "limits": whole["server"]["limits"] | {"max_items": settings.max_items},
+        "templates": {"path": str(HERE / "templates"), "static": str(HERE / "static")},
+        "locale_dir": str(locale),
+    }
+    whole["metadata"]["identification"]["url"] = whole["metadata"]["provider"]["url"] = base
+    for dataset in release.manifest.datasets:
+        whole["resources"][dataset.name] = collection(dataset, release, settings)
+    whole["resources"][CATALOGUE] = catalogue(release, settings)
+    return whole
+
+
+def shipped() -> Path:
+    """The file at the root of the project folder, or its copy inside an installed package."""
+    for root in (PACKAGE / "resources", PACKAGE.parents[1]):
+        if (root / FILE).is_file():
+            return root / FILE
+    raise BadSetting(f"{FILE}, which ships with OneStop, was found neither in {PACKAGE} nor beside src/")
+
+
+def collection(dataset: Dataset, release: Release, settings: Settings) -> Configuration:
+    """A data set as a collection."""
+    return {
+        "type": "collection",
+        "title": both(title(dataset)),
+        "description": both(description(dataset)),
+        "keywords": {
+            "zh-TW": [word.zh for word in dataset.keywords],
+            "en": [word.en for word in dataset.keywords],
+        },
+        "links": links(dataset, address(settings)),
+        "extents": extents(dataset),
+        "providers": [provider(dataset, release, settings)],
+        "formatters": [
+            {"name": "onestop.ogcapi.formatters.GeoJson"},
+            {
+                "name": "onestop.ogcapi.formatters.Csv",
+                "fields": [field.name for field in dataset.fields],
+                "points": dataset.geometry == "Point",
+            },
+        ],
+    }
+
+
+def catalogue(release: Release, settings: Settings) -> Configuration:
+    """The catalogue as a collection of records."""
+    return {
+        "type": "collection",
+        "title": both(Words("資料目錄", "Catalogue")),
+        "description": both(Words("資料集與服務的詮釋資料。", "Metadata of the data sets and services.")),
+        "keywords": {"zh-TW": ["詮釋資料"], "en": ["metadata"]},
+        "links": [],
+        "extents": {"spatial": {"bbox": covered(release), "crs": crs.CRS84}},
+        "providers": [
+            {
+                "type": "record",
+                "name": "providers.records.RecordProvider",
+                "data": str(release.path),
+                "options": {"address": address(settings), "seconds": settings.query_seconds},
+                "id_field": "id",
+                "title_field": "title",
+            }
+        ],
+    }
+
+
+def covered(release: Release) -> list[float]:
+    """The box around all data sets."""
+    boxes = [dataset.bbox for dataset in release.manifest.datasets if dataset.bbox] or [crs.WORLD]
+    sides = zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
+    return [choose(numbers) for choose, numbers in sides]
+
+
+def both(words: Words) -> dict[str, str]:
+    """A text as pygeoapi takes both languages."""
+    return {"zh-TW": words.zh, "en": words.en}
+
+
+def title(dataset: Dataset) -> Words:
+    """The title; synthetic data say that they are."""
+    if not dataset.synthetic or "合成" in dataset.title.zh:
+        return dataset.title
+    return Words(dataset.title.zh + SYNTHETIC.zh, dataset.title.en + SYNTHETIC.en)
+
+
+def description(dataset: Dataset) -> Words:
+    """The abstract with source and licence; synthetic data say first that they are."""
+    warning = SYNTHETIC_SENTENCE if dataset.synthetic else Words("", "")
+    return Words(
+        SOURCE.zh.format(warning.zh + dataset.abstract.zh, dataset.attribution.zh, dataset.licence.zh),
+        SOURCE.en.format(warning.en + dataset.abstract.en, dataset.attribution.en, dataset.licence.en),
+    )
+
+
+def extents(dataset: Dataset) -> Configuration:
+    """Where and when."""
+    spatial = {"bbox": list(dataset.bbox or crs.WORLD), "crs": crs.CRS84}
+    if not dataset.periods:
+        return {"spatial": spatial}
+    begin = min(period.start for period in dataset.periods)
+    end = max(period.end for period in dataset.periods)
+    return {"spatial": spatial, "temporal": {"begin": f"{begin}T00:00:00Z", "end": f"{end}T23:59:59Z"}}
+
+
+def provider(dataset: Dataset, release: Release, settings: Settings) -> Configuration:
+    """What answers for the collection."""
+    level = LEVELS[dataset.level] if dataset.level else None
+    return {
+        "type": "feature",
+        "name": PROVIDERS[dataset.kind],
+        "data": str(release.path),
+        "options": {"dataset": dataset.name, "seconds": settings.query_seconds},
+        "id_field": dataset.key if dataset.kind == "areas" else None,
+        "title_field": level.name if level and dataset.kind == "areas" else None,
+        "crs": [system.uri for system in crs.SYSTEMS],
+        "storage_crs": crs.CRS84,
+    }
+
+
+def links(dataset: Dataset, base: str) -> list[Configuration]:
+    """Licence, and where else the data set can be had."""
+    wms = f"{base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities"
+    record = dataset_identifier(dataset.name)
+    csw = f"{base}/csw?service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full&id={record}"
+    return [
+        link("license", "text/html", dataset.licence_url, dataset.licence),
+        link("describedby", "application/xml", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)")),
+        link("about", "text/html", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
+        link("related", "application/xml", wms, Words("地圖服務（WMS）", "Map service (WMS)")),
+    ]
+
+
+def link(rel: str, media_type: str, href: str, words: Words) -> Configuration:
+    """A link as pygeoapi takes it."""
+    return {"rel": rel, "type": media_type, "href": href, "title": both(words)}

@@ -1,0 +1,223 @@
+"""What stands before pygeoapi: every request is checked here, and what pygeoapi would spoil is kept from it."""
+
+import io
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from werkzeug import Request, Response
+
+from onestop.errors import BadValue, NotFound, OneStopError, TooMuch
+from onestop.features import ASKED
+from onestop.ogcapi.mending import KEPT_BACK, MENDS, STAND_IN, mended
+from onestop.ogcapi.negotiation import format_of, language_of
+from onestop.ogcapi.question import Collection, check, check_system, read_query
+from onestop.ogcapi.refusals import NotOffered, NotReadable, refusal, said
+from onestop.ogcapi.routes import FEATURES, RECORDS, Route, check_names, find_route
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+READ_HERE = ("bbox", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
+"""Parameters that pygeoapi is not shown; the provider finds what they say in the environ."""
+GEOJSON = "application/geo+json"
+MAX_BODY = 1_000_000
+"""In bytes."""
+WORTH_COMPRESSING = 1000
+"""In bytes."""
+FASTEST = 1
+GZIP = 31
+"""zlib's number for a window of 32 KB with gzip's header."""
+JSON_TYPES = ("application/json", "application/query-cql-json", "application/cql2+json")
+"""Media types of a filter in the body of a POST."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request that pygeoapi may see.
+
+    :ivar form: the format of the answer
+    :ivar kept_back: the part of the address that its links lack
+    """
+
+    environ: "WSGIEnvironment"
+    kind: str
+    form: str
+    kept_back: str = ""
+
+
+class Guard:
+    """A WSGI application that answers what is wrong and hands on what is right.
+
+    :param application: pygeoapi's
+    :param collections: what there is, by name
+    :param most: most features in one page
+    """
+
+    def __init__(self, application: "WSGIApplication", collections: Mapping[str, Collection], most: int) -> None:
+        self._application = application
+        self._collections = collections
+        self._most = most
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith("/static/"):
+            return self._application(environ, start_response)
+        request = Request(environ)
+        try:
+            admitted = self._admit(request)
+        except OneStopError as error:
+            response = refusal(error, "html" if wants_page(request) else "json")
+        else:
+            response = Response.from_app(self._application, admitted.environ, buffered=True)
+            response = finish(response, admitted)
+        compress(request, response)
+        return response(environ, start_response)
+
+    def _admit(self, request: Request) -> Admitted:
+        """The request as pygeoapi may see it; raises what is wrong with it."""
+        path = request.path.rstrip("/") or "/"
+        route, match = find_route(path)
+        if request.method not in route.methods:
+            raise NotOffered(request.method, route.methods)
+        collection = self._collection(match.groupdict().get("collection"))
+        check_names([name for name, _ in request.args.items(multi=True)], self._parameters(route, collection))
+        form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
+        given = {name: text for name, text in request.args.items() if name != "f"}
+        environ = plain_environ(request, path)
+        if route.name == "execution":
+            check_execution(request, environ)
+        if route.name == "item":
+            check_system(given)
+        if route.name != "items" or collection is None or request.method == "OPTIONS":
+            environ["QUERY_STRING"] = urlencode({"f": form, **given})
+            return Admitted(environ, route.name, form)
+        return self._admit_items(
+            request, Admitted(environ, "items" if collection.dataset else "records", form), given, collection
+        )
+
+    def _admit_items(
+        self, request: Request, admitted: Admitted, given: dict[str, str], collection: Collection
+    ) -> Admitted:
+        if request.method == "POST":
+            given |= filter_of_body(request, given)
+        check(given, collection, self._most)
+        shown = {name: text for name, text in given.items() if name not in READ_HERE}
+        kept_back = serialized({name: given[name] for name in READ_HERE if name in given})
+        if admitted.form == "csv" and collection.dataset and collection.dataset.geometry == "Polygon":
+            shown.setdefault("skipGeometry", "true")
+        if "sortby" in shown:  # a plus sign that was not written as %2B has become a space
+            shown["sortby"] = shown["sortby"].replace(" ", "+")
+        query = urlencode({"f": admitted.form, **shown}) + (STAND_IN if kept_back else "")
+        environ = admitted.environ | {ASKED: read_query(given), KEPT_BACK: kept_back, "QUERY_STRING": query}
+        return Admitted(environ, admitted.kind, admitted.form, kept_back)
+
+    def _collection(self, name: str | None) -> Collection | None:
+        if name is None:
+            return None
+        if name not in self._collections:
+            raise NotFound("collection", name)
+        return self._collections[name]
+
+    def _parameters(self, route: Route, collection: Collection | None) -> frozenset[str]:
+        if route.name != "items" or collection is None:
+            return route.parameters
+        return route.parameters | (FEATURES if collection.dataset else RECORDS) | collection.properties
+
+
+def plain_environ(request: Request, path: str) -> "WSGIEnvironment":
+    """The environ of a GET without what was settled here: pygeoapi fails on `q=0` in the headers of negotiation."""
+    environ: dict[str, Any] = dict(request.environ) | {"PATH_INFO": path.encode().decode("latin-1")}
+    environ["HTTP_ACCEPT_LANGUAGE"] = language_of(request)
+    for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "werkzeug.request"):
+        environ.pop(name, None)
+    if request.method != "OPTIONS":
+        environ |= {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0", "wsgi.input": io.BytesIO()}
+    return environ
+
+
+def body_of(request: Request) -> bytes:
+    """The body of a request; raises TooMuch and NotReadable."""
+    if request.mimetype not in JSON_TYPES:
+        raise NotReadable(f"Content-Type: {request.mimetype!r} is not read here; allowed: {', '.join(JSON_TYPES)}")
+    if (request.content_length or 0) > MAX_BODY:
+        raise TooMuch(f"the body has {request.content_length:,} bytes; at most {MAX_BODY:,} are taken")
+    return request.stream.read(MAX_BODY)
+
+
+def filter_of_body(request: Request, given: Mapping[str, str]) -> dict[str, str]:
+    """The filter in a body as the parameters it stands for, so that the links of the answer can be followed."""
+    if "filter" in given:
+        raise BadValue("filter", given["filter"], "either in the address or in the body")
+    try:
+        return {"filter": body_of(request).decode(), "filter-lang": "cql2-json"}
+    except UnicodeDecodeError:
+        raise BadValue("body", "not UTF-8", "CQL2 JSON") from None
+
+
+def check_execution(request: Request, environ: "WSGIEnvironment") -> None:
+    """Hand on the inputs of a process; raises BadValue where they are none.
+
+    A subscriber is refused: it would have us send requests to whatever address a stranger names.
+    """
+    body = body_of(request)
+    try:
+        asked = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadValue("body", str(error), "JSON with the member inputs") from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("inputs", {}), dict):
+        raise BadValue("body", "no inputs", "JSON with the member inputs")
+    if "subscriber" in asked:
+        raise BadValue("subscriber", "given", "none; ask for the result instead")
+    environ |= {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+
+
+def serialized(parameters: Mapping[str, str]) -> str:
+    """Parameters as pygeoapi writes them into its links."""
+    return "".join(f"&{quote(name, safe='')}={quote(text, safe=',')}" for name, text in parameters.items())
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person is to read the answer, as far as can be told of a request that is wrong."""
+    try:
+        return format_of(request, ("json", "html")) == "html"
+    except BadValue:
+        return False
+
+
+def finish(response: Response, admitted: Admitted) -> Response:
+    """What pygeoapi answered, put right."""
+    if response.status_code >= 500:  # noqa: PLR2004
+        return said(response.status_code, "NoApplicableCode", "something failed here; it is in our log", admitted.form)
+    if admitted.kept_back and response.mimetype != GEOJSON:  # a page of GeoJSON has it from its formatter
+        response.data = with_kept_back(response.data, admitted)
+    if response.status_code == 200 and admitted.form == "json":  # noqa: PLR2004
+        if admitted.kind in MENDS:
+            response.data = mended(admitted.kind, response.data)
+        if admitted.kind == "item":
+            response.content_type = GEOJSON
+    if response.mimetype == "text/html":
+        response.content_type = "text/html; charset=utf-8"
+    response.headers.remove("X-Powered-By")
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def with_kept_back(body: bytes, admitted: Admitted) -> bytes:
+    """A document whose links have the whole question again."""
+    if admitted.form == "html":
+        return body.replace(escape(STAND_IN).encode(), escape(admitted.kept_back).encode())
+    return body.replace(STAND_IN.encode(), admitted.kept_back.encode())
+
+
+def compress(request: Request, response: Response) -> None:
+    """Send what is worth it with gzip, to those who read it; pygeoapi's own way takes the slowest level."""
+    if not request.accept_encodings["gzip"] or len(response.data) < WORTH_COMPRESSING:
+        return
+    packer = zlib.compressobj(FASTEST, wbits=GZIP)
+    response.data = packer.compress(response.data) + packer.flush()
+    response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")

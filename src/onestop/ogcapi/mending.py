@@ -1,0 +1,77 @@
+"""What pygeoapi's documents have wrong, put right on their way out."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+type Document = dict[str, Any]
+
+KEPT_BACK = "onestop.kept_back"
+"""Key in a request's environ of what its address has and pygeoapi is not shown."""
+STAND_IN = "&asked=~"
+"""What pygeoapi sees in its place and writes into its links."""
+
+NOT_KEPT: dict[str, str] = {
+    "ogcapi-features-4/1.0/conf/create-replace-delete": "data are released, not edited",
+    "ogcapi-processes-1/1.0/conf/callback": "a callback would have us send requests wherever a client says",
+}
+"""Ends of the conformance classes that pygeoapi declares for everybody and that we do not keep, and why."""
+
+
+def kept(classes: list[str]) -> list[str]:
+    """The conformance classes without those that we do not keep."""
+    return [name for name in classes if not name.endswith(tuple(NOT_KEPT))]
+
+
+def mend_conformance(document: Document) -> None:
+    """Declare nothing that is not so."""
+    document["conformsTo"] = kept(document["conformsTo"])
+
+
+def mend_landing_page(document: Document) -> None:
+    """Do not announce tiling schemes where nothing is tiled."""
+    document["links"] = [link for link in document["links"] if not link["rel"].endswith("/tiling-schemes")]
+
+
+def mend_links(document: Document) -> None:
+    """List no link twice: our formats replace two of pygeoapi's, which lists both."""
+    for described in (document, *document.get("collections", ())):
+        links = {(link["rel"], link["href"]): link for link in reversed(described["links"])}
+        described["links"] = list(reversed(links.values()))
+
+
+def mend_page(document: Document, kept_back: str = "") -> None:
+    """Drop links to what is not there, and give the others the whole question.
+
+    pygeoapi offers a page after the last where that is just full, and our formats under their class's name as well.
+    """
+    document["links"] = [link for link in document["links"] if leads_on(link, document)]
+    for link in document["links"]:
+        link["href"] = link["href"].replace("?f=CSV", "?f=csv").replace(STAND_IN, kept_back)
+
+
+def leads_on(link: dict[str, str], document: Document) -> bool:
+    """Whether a link of a page leads to something that has no other link."""
+    if link["rel"] != "next":
+        return "?f=GeoJSON" not in link["href"]
+    offset = int(parse_qs(urlsplit(link["href"]).query)["offset"][0])
+    return bool(document["features"]) and offset < document["numberMatched"]
+
+
+MENDS: dict[str, Callable[[Document], None]] = {
+    "landing page": mend_landing_page,
+    "conformance": mend_conformance,
+    "collections": mend_links,
+    "collection": mend_links,
+    "records": mend_page,
+}
+"""Which kind of JSON document is put right by what; pages of features are so by their formatter."""
+
+
+def mended(kind: str, body: bytes) -> bytes:
+    """A JSON document put right."""
+    document = orjson.loads(body)
+    MENDS[kind](document)
+    return orjson.dumps(document)

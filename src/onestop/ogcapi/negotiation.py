@@ -1,0 +1,37 @@
+"""Which format and which language a person gets: what the address asks for, else what their program accepts."""
+
+from werkzeug import Request
+
+from onestop.errors import BadValue
+
+MEDIA_TYPES: tuple[tuple[str, str], ...] = (
+    ("application/json", "json"),
+    ("application/geo+json", "json"),
+    ("application/schema+json", "json"),
+    ("application/vnd.oai.openapi+json", "json"),
+    ("text/html", "html"),
+    ("application/xhtml+xml", "html"),
+    ("application/ld+json", "jsonld"),
+    ("text/csv", "csv"),
+)
+"""What `Accept` can name, and the value of `f` that it stands for; the first where anything will do."""
+LANGUAGES = {"zh-TW": "zh-TW", "zh-Hant-TW": "zh-TW", "zh-Hant": "zh-TW", "zh": "zh-TW", "en": "en"}
+
+
+def format_of(request: Request, offered: tuple[str, ...]) -> str:
+    """The format of `f`, else of `Accept`; raises BadValue where `f` asks for one that is not offered."""
+    asked = request.args.get("f")
+    if asked is not None:
+        if asked.lower() not in offered:
+            raise BadValue("f", asked, ", ".join(offered))
+        return asked.lower()
+    types = [media_type for media_type, name in MEDIA_TYPES if name in offered]
+    return dict(MEDIA_TYPES)[request.accept_mimetypes.best_match(types) or types[0]]
+
+
+def language_of(request: Request) -> str:
+    """The language of `lang`, else of `Accept-Language`, else Chinese."""
+    asked = request.args.get("lang")
+    if asked is not None:
+        return "zh-TW" if asked.lower().startswith("zh") else "en"
+    return LANGUAGES[request.accept_languages.best_match(LANGUAGES) or "zh"]

@@ -1,0 +1,104 @@
+"""pygeoapi's OpenAPI document, complete, in both languages, and without references to other places."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from onestop.ogcapi.routes import ROUTES
+
+type Document = dict[str, Any]
+
+COMPONENTS = Path(__file__).parent / "components.yml"
+RESPONSES = "#/components/responses/"
+SCHEMAS = "#/components/schemas/"
+PARAMETERS = "#/components/parameters/"
+NEAR: dict[str, str] = {
+    "LandingPage": RESPONSES + "Document",
+    "Collection": RESPONSES + "Document",
+    "ProcessList.yaml": RESPONSES + "Document",
+    "200": RESPONSES + "Document",
+    "Features": RESPONSES + "Features",
+    "Feature": RESPONSES + "Feature",
+    "Queryables": RESPONSES + "Schema",
+    "InvalidParameter": RESPONSES + "Refused",
+    "NotFound": RESPONSES + "Refused",
+    "NotFound.yaml": RESPONSES + "Refused",
+    "ServerError": RESPONSES + "Refused",
+    "ServerError.yaml": RESPONSES + "Refused",
+    "default": RESPONSES + "Refused",
+    "cql2.json": SCHEMAS + "cql2",
+    "execute.yaml": SCHEMAS + "execute",
+    "featureId": PARAMETERS + "featureId",
+    "sortby.yaml": PARAMETERS + "sortby",
+    "q.yaml": PARAMETERS + "q",
+}
+"""The last part of a reference as pygeoapi writes it, and our component that says the same."""
+LEFT_OUT = ("vendorSpecificParameters",)
+"""Parameters that are described to pygeoapi's clients and refused by us."""
+ASYNCHRONOUS = "201"
+"""The answer to a process that is to run on its own, which none does."""
+PAGES = "ui"
+"""Chooses between two pages that describe the service; there is one."""
+ADDED = ("datetime", "filter", "filter-lang", "filter-crs", "resulttype")
+"""Parameters of items that pygeoapi does not describe for every collection."""
+
+
+def bilingual(value: Any) -> Any:
+    """A configuration with both languages in each text, as the document has no way to choose one."""
+    if isinstance(value, dict) and value.keys() == {"zh-TW", "en"}:
+        zh, en = value["zh-TW"], value["en"]
+        return zh + en if isinstance(zh, list) else f"{zh} {en}"
+    if isinstance(value, dict):
+        return {key: bilingual(part) for key, part in value.items()}
+    return [bilingual(part) for part in value] if isinstance(value, list) else value
+
+
+def closed(document: Document) -> Document:
+    """The document standing on its own."""
+    parts = yaml.safe_load(COMPONENTS.read_bytes())
+    own = document["components"]
+    paths = {path: operations(path, item) for path, item in document["paths"].items() if offered(path)}
+    return document | {
+        "paths": near(paths),
+        "components": parts | {"parameters": near(own["parameters"]) | parts["parameters"]},
+    }
+
+
+def offered(path: str) -> bool:
+    """Whether the path is one that is answered."""
+    return any(known.pattern.fullmatch(path) for known in ROUTES)
+
+
+def operations(path: str, item: Document) -> Document:
+    """What can be done at a path; OPTIONS is the front door's matter."""
+    kept = {method: dict(operation) for method, operation in item.items() if method != "options"}
+    for operation in kept.values():
+        operation["responses"] = {k: v for k, v in operation["responses"].items() if k != ASYNCHRONOUS}
+        operation["parameters"] = [part for part in operation.get("parameters", ()) if part.get("name") != PAGES]
+    if path.endswith("/items"):
+        kept["get"]["parameters"] = parameters(kept["get"]["parameters"])
+    return kept
+
+
+def parameters(listed: list[Document]) -> list[Document]:
+    """The parameters of items: those that we take, each once."""
+    kept = [part for part in listed if last(part.get("$ref", "")) not in (*LEFT_OUT, "datetime")]
+    for part in kept:
+        if part.get("name") == "f":
+            part["schema"]["enum"] = list(dict.fromkeys(part["schema"]["enum"]))
+    return kept + [{"$ref": PARAMETERS + name} for name in ADDED]
+
+
+def near(value: Any) -> Any:
+    """A part of the document with its references to our components."""
+    if isinstance(value, dict):
+        if "$ref" in value:
+            return {"$ref": NEAR.get(last(value["$ref"]), value["$ref"])}
+        return {key: near(part) for key, part in value.items()}
+    return [near(part) for part in value] if isinstance(value, list) else value
+
+
+def last(reference: str) -> str:
+    """The last part of a reference."""
+    return reference.rpartition("/")[2]

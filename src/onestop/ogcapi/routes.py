@@ -1,0 +1,74 @@
+"""What can be asked at `/ogcapi`: paths, their parameters and the formats of their answers."""
+
+import re
+from dataclasses import dataclass
+
+from onestop.errors import BadValue, NotFound
+
+EVERYWHERE = frozenset({"f", "lang"})
+FEATURES = frozenset(
+    {"bbox", "bbox-crs", "crs", "datetime", "filter", "filter-crs", "filter-lang"}
+    | {"limit", "offset", "properties", "resulttype", "skipGeometry", "sortby"}
+)
+"""Parameters of the items of features, apart from the fields' names."""
+RECORDS = (FEATURES - {"bbox-crs", "crs", "filter-crs"}) | {"q"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One kind of resource.
+
+    :ivar formats: values of `f`, the first where nothing is asked for
+    :ivar get: methods that read; a HEAD is read as a GET
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    parameters: frozenset[str]
+    formats: tuple[str, ...]
+    methods: tuple[str, ...] = ("GET", "HEAD")
+
+
+def route(
+    name: str, pattern: str, parameters: str = "", formats: str = "json html", methods: str = "GET HEAD"
+) -> Route:
+    """A line of the table."""
+    names = EVERYWHERE | frozenset(parameters.split())
+    return Route(name, re.compile(pattern), names, tuple(formats.split()), tuple(methods.split()))
+
+
+C = "/collections/(?P<collection>[^/]+)"
+ROUTES: tuple[Route, ...] = (
+    route("landing page", "/", formats="json html jsonld"),
+    route("openapi", "/openapi"),
+    route("conformance", "/conformance"),
+    route("collections", "/collections", formats="json html jsonld"),
+    route("collection", C, formats="json html jsonld"),
+    route("schema", f"{C}/schema"),
+    route("queryables", f"{C}/queryables", "profile properties"),
+    route("items", f"{C}/items", formats="json html jsonld csv", methods="GET HEAD POST OPTIONS"),
+    route("item", f"{C}/items/(?P<item>.+)", "crs", "json html jsonld", "GET HEAD OPTIONS"),
+    route("processes", "/processes", "limit"),
+    route("process", "/processes/[^/]+"),
+    route("execution", "/processes/[^/]+/execution", formats="json", methods="POST"),
+)
+
+
+def find_route(path: str) -> tuple[Route, re.Match[str]]:
+    """The kind of resource that a path means; raises NotFound."""
+    for known in ROUTES:
+        if match := known.pattern.fullmatch(path):
+            return known, match
+    raise NotFound("resource", path)
+
+
+def check_names(given: list[str], allowed: frozenset[str]) -> None:
+    """Raise BadValue for a parameter that is not one of these, or that is given twice.
+
+    OGC API Features, requirement 8 (query-param-unknown): what we do not know is an error, not ignored.
+    """
+    for name in given:
+        if name not in allowed:
+            raise BadValue("parameter", name, ", ".join(sorted(allowed)))
+        if given.count(name) > 1:
+            raise BadValue(name, "given more than once", "once")
