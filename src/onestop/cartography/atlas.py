@@ -1,0 +1,71 @@
+"""What a release can show: its layers, read once from maps.sqlite."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import orjson
+
+from onestop.cartography.classes import Classes
+from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline
+from onestop.cartography.tables import FILE
+from onestop.errors import BadRelease, NotFound
+from onestop.release import Release, open_release
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The maps of a release.
+
+    :ivar tables: the tables of maps.sqlite, which differ with the levels and roads that were loaded
+    """
+
+    release: Release
+    layers: dict[str, MapLayer]
+    tables: frozenset[str]
+
+    @property
+    def file(self) -> Path:
+        """Where the geometries are."""
+        return self.release.path / FILE
+
+    def layer(self, name: str) -> MapLayer:
+        """One layer; raises NotFound."""
+        try:
+            return self.layers[name]
+        except KeyError:
+            raise NotFound("map layer", name) from None
+
+
+@cache
+def open_atlas(path: Path) -> Atlas:
+    """The maps of the release in a folder; raises BadRelease."""
+    release = open_release(path)
+    try:
+        with closing(sqlite3.connect(f"file:{path / FILE}?mode=ro", uri=True)) as maps:
+            tables = frozenset(row[0] for row in maps.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
+            found = [Basemap(), Labels(), *outlines(release, tables), *choropleths(release, maps)]
+    except sqlite3.Error as error:
+        raise BadRelease(f"{path / FILE} cannot be read: {error}; load the release again") from error
+    return Atlas(release, {layer.name: layer for layer in found}, tables)
+
+
+def outlines(release: Release, tables: frozenset[str]) -> list[MapLayer]:
+    """A layer for each level that the release has."""
+    areas = [dataset for dataset in release.manifest.datasets if dataset.kind == "areas" and dataset.level]
+    return [Outline(dataset, dataset.level) for dataset in areas if dataset.level and f"{dataset.name}_0" in tables]
+
+
+def choropleths(release: Release, maps: sqlite3.Connection) -> list[MapLayer]:
+    """A layer for each field that has values, in the order of the release."""
+    found: list[MapLayer] = []
+    for name, field, info_time, limits, low, high in maps.execute("SELECT * FROM choropleths ORDER BY rowid"):
+        dataset = release.dataset(name)
+        described = dataset.field(field)
+        if described and dataset.level:
+            classes = Classes(tuple(orjson.loads(limits)), low, high)
+            first = not any(isinstance(layer, Choropleth) and layer.dataset is dataset for layer in found)
+            found.append(Choropleth(dataset, dataset.level, described, info_time, classes, first))
+    return found

@@ -1,0 +1,127 @@
+"""The layers that a release can be drawn as."""
+
+from dataclasses import dataclass
+
+from onestop.cartography.classes import Classes
+from onestop.cartography.palettes import palette
+from onestop.dataset import BBox, Dataset, Field, Words
+from onestop.levels import LEVELS, Level
+
+TAIWAN: BBox = (117.5, 20.5, 124.0, 27.0)
+"""What the base map covers, with all islands and some sea around them."""
+SYNTHETIC = Words("（模擬資料，非實際統計）", " (synthetic data, not observed)")
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """Sea, land, borders, highways and names; opaque."""
+
+    name = "basemap"
+    title = Words("底圖", "Base map")
+    abstract = Words(
+        "海陸、縣市、鄉鎮市區與村里界線、公路及地名。",
+        "Sea and land, borders of counties, towns and villages, highways and place names.",
+    )
+    opaque = True
+    bbox = TAIWAN
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Borders of counties and place names alone, to lie over a choropleth."""
+
+    name = "labels"
+    title = Words("地名註記", "Place names")
+    abstract = Words(
+        "縣市界與地名，供疊加於主題圖之上。", "County borders and place names, to lie over a thematic map."
+    )
+    opaque = False
+    bbox = TAIWAN
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The borders of a level's areas."""
+
+    dataset: Dataset
+    level: Level
+    opaque = False
+
+    @property
+    def name(self) -> str:
+        """As its collection is called."""
+        return self.dataset.name
+
+    @property
+    def title(self) -> Words:
+        """What it shows; says so where the areas are synthetic."""
+        return marked(Words(f"{self.dataset.title.zh}界線", f"{self.dataset.title.en}: borders"), self.dataset)
+
+    @property
+    def abstract(self) -> Words:
+        """The data set's own."""
+        return marked(self.dataset.abstract, self.dataset)
+
+    @property
+    def bbox(self) -> BBox:
+        """Where there is something to see."""
+        return self.dataset.bbox or TAIWAN
+
+
+@dataclass(frozen=True, slots=True)
+class Choropleth:
+    """One field of a statistic, in classes of colour.
+
+    :ivar first: the field that the data set is shown by when none is named
+    """
+
+    dataset: Dataset
+    level: Level
+    field: Field
+    info_time: str
+    classes: Classes
+    first: bool
+    opaque = False
+
+    @property
+    def name(self) -> str:
+        """The data set's name for its first field, `population_level2:F_CNT` for others."""
+        return self.dataset.name if self.first else f"{self.dataset.name}:{self.field.name}"
+
+    @property
+    def title(self) -> Words:
+        """Data set and field; says so where the values are synthetic."""
+        of, field = self.dataset.title, self.field.title
+        return marked(Words(f"{of.zh}：{field.zh}", f"{of.en}: {field.en}"), self.dataset)
+
+    @property
+    def abstract(self) -> Words:
+        """The data set's own, and of what time the values are."""
+        words = self.dataset.abstract
+        time = Words(f" 資料時間：{self.info_time}", f" Period: {self.info_time}") if self.info_time else Words("", "")
+        return marked(Words(words.zh + time.zh, words.en + time.en), self.dataset)
+
+    @property
+    def bbox(self) -> BBox:
+        """Where there is something to see."""
+        return self.dataset.bbox or TAIWAN
+
+    @property
+    def areas(self) -> str:
+        """The collection whose areas are coloured."""
+        return LEVELS[self.level].collection
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """One for each class, light to dark."""
+        return palette(self.dataset.theme or self.dataset.name, len(self.classes.limits) + 1)
+
+
+type MapLayer = Basemap | Labels | Outline | Choropleth
+
+
+def marked(words: Words, dataset: Dataset) -> Words:
+    """The words, with a mark where the data set is synthetic."""
+    if not dataset.synthetic:
+        return words
+    return Words(words.zh + SYNTHETIC.zh, words.en + SYNTHETIC.en)

@@ -1,0 +1,136 @@
+"""What a load prepares for the map renderer: maps.sqlite, written once beside the data of a release."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import orjson
+import shapely
+
+from onestop.cartography import roads, tables
+from onestop.cartography.classes import classify
+from onestop.cartography.generalise import Geometries, centres, edges, ladder, mercator
+from onestop.cartography.ladder import LADDER
+from onestop.cartography.shelves import shelf
+from onestop.dataset import Dataset
+from onestop.levels import LEVELS, Level
+from onestop.release import Manifest
+
+type Progress = Callable[[str], object]
+
+LINED = (Level.VILLAGE, Level.TOWN, Level.COUNTY)
+"""Levels whose borders and names the base map shows."""
+COAST = Level.COUNTY
+"""The level whose outer edge is the coast."""
+HEAD = 8
+ENVELOPES = (0, 32, 48, 48, 64)
+"""Bytes before the WKB of a GeoPackage blob: its head, then an envelope of the kind that the flags name."""
+
+
+def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _: None) -> None:
+    """Write `maps.sqlite` into a release that is being built."""
+    with closing(tables.create(folder / tables.FILE)) as maps:
+        for dataset in manifest.datasets:
+            if dataset.kind == "areas" and dataset.level is not None:
+                progress(f"maps: {dataset.name}")
+                write_level(maps, folder, dataset, dataset.level)
+        progress("maps: statistics")
+        write_values(maps, folder, manifest)
+        progress("maps: land and roads")
+        write_land(maps)
+        write_roads(maps, folder)
+        maps.execute("ANALYZE")
+        maps.commit()
+
+
+def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset, level: Level) -> None:
+    """The areas of a level in four generalisations; borders and names too where the base map shows them."""
+    areas, groups = read_areas(folder, dataset)
+    for step, simplified in ladder(areas, groups):
+        tables.write_table(maps, f"{dataset.name}_{step.number}", simplified)
+        if level in LINED:
+            inner, outer = edges(simplified)
+            tables.write_table(maps, f"{dataset.name}_lines_{step.number}", inner)
+            if level is COAST:
+                tables.write_table(maps, f"coast_{step.number}", outer)
+        if level in LINED and step.number == 1:
+            write_names(maps, folder, dataset, simplified)
+
+
+def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
+    """The areas of a level in EPSG:3857 and the county of each, in the order of their numbers."""
+    group = "COUNTY_ID" if dataset.field("COUNTY_ID") else dataset.key
+    with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
+        rows = source.execute(f'SELECT geom, "{group}" FROM "{dataset.name}" ORDER BY fid')
+        blobs, groups = zip(*((wkb(blob), county or "") for blob, county in rows), strict=True)
+    return shapely.transform(shapely.from_wkb(np.array(blobs, object)), mercator), np.array(groups)
+
+
+def wkb(blob: bytes) -> bytes:
+    """The geometry inside a GeoPackage blob."""
+    return blob[HEAD + ENVELOPES[blob[3] >> 1 & 7] :]
+
+
+def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, areas: Geometries) -> None:
+    """A point for the name of each area, and how much room there is around it."""
+    name = LEVELS[dataset.level].name if dataset.level else None
+    with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
+        names = [row[0] for row in source.execute(f'SELECT "{name}" FROM "{dataset.name}" ORDER BY fid')]
+    points, room = centres(areas)
+    order = [index for index in np.argsort(-room) if names[index]]
+    columns = {"name": [names[index] for index in order], "room": room[order].tolist()}
+    tables.write_table(maps, f"{dataset.name}_names", points[order], columns)
+
+
+def write_values(maps: sqlite3.Connection, folder: Path, manifest: Manifest) -> None:
+    """The latest values of each statistic by area, and the classes of each field that a map can show."""
+    maps.execute(
+        "CREATE TABLE choropleths (dataset TEXT, field TEXT, info_time TEXT, limits TEXT, low REAL, high REAL)"
+    )
+    for dataset in manifest.datasets:
+        if dataset.kind == "statistics" and dataset.level is not None and dataset.mapped:
+            write_statistic(maps, folder, dataset)
+
+
+def write_statistic(maps: sqlite3.Connection, folder: Path, dataset: Dataset) -> None:
+    """One statistic's values and classes."""
+    info_time = dataset.periods[-1].info_time if dataset.periods else ""
+    names = ", ".join(f'"{field.name}"' for field in dataset.mapped)
+    with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
+        where = "area IS NOT NULL" + (" AND INFO_TIME = ?" if info_time else "")
+        rows = source.execute(
+            f'SELECT area, {names} FROM "{dataset.name}" WHERE {where}', (info_time,) if info_time else ()
+        ).fetchall()
+    maps.execute(f'CREATE TABLE "{dataset.name}" (area INTEGER PRIMARY KEY, {names})')
+    maps.executemany(f'INSERT OR REPLACE INTO "{dataset.name}" VALUES (?{", ?" * len(dataset.mapped)})', rows)
+    for column, field in enumerate(dataset.mapped, 1):
+        classes = classify(np.array([row[column] for row in rows], np.float64))
+        if classes:
+            row = (
+                dataset.name,
+                field.name,
+                info_time,
+                orjson.dumps(classes.limits).decode(),
+                classes.low,
+                classes.high,
+            )
+            maps.execute("INSERT INTO choropleths VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def write_land(maps: sqlite3.Connection) -> None:
+    """The land of the neighbours; Taiwan's own is the counties of the release."""
+    collection = orjson.loads((shelf("data") / "boundaries" / "land.json").read_bytes())
+    shapes = shapely.from_geojson([orjson.dumps(feature["geometry"]) for feature in collection["features"]])
+    tables.write_table(maps, "land", shapely.get_parts(shapely.transform(shapes, mercator)))
+
+
+def write_roads(maps: sqlite3.Connection, folder: Path) -> None:
+    """The highways, where mileposts were loaded."""
+    if not (folder / roads.FILE).exists():
+        return
+    found = roads.read_roads(folder / roads.FILE)
+    columns = {name: [getattr(road, name) for road in found] for name in ("category", "route", "shield")}
+    for step in LADDER:
+        tables.write_table(maps, f"roads_{step.number}", roads.simplified(found, step.tolerance), columns)

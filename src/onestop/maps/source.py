@@ -1,0 +1,163 @@
+"""Our source, registered with MapProxy: pictures, answers to GetFeatureInfo and legends from the cartography."""
+
+import io
+import logging
+from pathlib import Path
+from typing import Any
+
+from mapproxy.config.configuration.source import SourceConfiguration, register_source_configuration
+from mapproxy.config.spec import required
+from mapproxy.extent import MapExtent
+from mapproxy.featureinfo import create_featureinfo_doc
+from mapproxy.image import ImageResult
+from mapproxy.layer import BlankImageError, InfoLayer
+from mapproxy.layer.map_layer import MapLayer
+from mapproxy.source import LegendSource, SourceError
+from mapproxy.srs import SRS
+from PIL import Image
+
+from onestop.cartography import open_atlas
+from onestop.cartography.info import at
+from onestop.cartography.legend import Legend, legend
+from onestop.cartography.render import Frame, Picture, render
+from onestop.errors import OneStopError
+from onestop.maps.answers import written
+from onestop.maps.configuration import SOURCE
+from onestop.maps.refusals import note_fault
+from onestop.maps.remote import RemoteTiles, RemoteWMS
+
+SPEC = {required("release"): "", required("layer"): "", "image": {"transparent": False}, "coverage": {}}
+"""Options and, as MapProxy has it, an example of each one's type."""
+DEGREES = "EPSG:4326"
+SAME_AS = {"CRS:84": DEGREES, "EPSG:900913": "EPSG:3857"}
+"""Systems that Mapnik knows by another name."""
+log = logging.getLogger(__name__)
+
+
+def plugin_entrypoint() -> None:
+    """What MapProxy calls when it looks for plug-ins; calling it again changes nothing."""
+    register_source_configuration(SOURCE, Configured, SOURCE, SPEC)
+    register_source_configuration("onestop_wms", RemoteWMS)
+    register_source_configuration("onestop_tiles", RemoteTiles)
+
+
+class Configured(SourceConfiguration):  # type: ignore[misc]
+    """`{type: onestop, release: FOLDER, layer: NAME}` in MapProxy's configuration."""
+
+    source_type = (SOURCE,)
+
+    def source(self, params: Any = None) -> "Drawn":  # noqa: ARG002
+        """Pictures."""
+        return Drawn(Path(self.conf["release"]), self.conf["layer"], self.image_opts(), self.coverage())
+
+    def fi_source(self, params: Any = None) -> "Asked":  # noqa: ARG002
+        """Answers to GetFeatureInfo."""
+        return Asked(Path(self.conf["release"]), self.conf["layer"])
+
+    def lg_source(self, params: Any = None) -> "Explained":  # noqa: ARG002
+        """Legends."""
+        return Explained(Path(self.conf["release"]), self.conf["layer"])
+
+
+class Drawn(MapLayer):  # type: ignore[misc]
+    """Pictures of one layer."""
+
+    supports_meta_tiles = True
+
+    def __init__(self, release: Path, layer: str, image_opts: Any, coverage: Any) -> None:
+        super().__init__(image_opts=image_opts)
+        self.release, self.layer, self.coverage = release, layer, coverage
+        self.extent = MapExtent(coverage.bbox, coverage.srs)
+        self.res_range = None
+
+    def is_opaque(self, query: Any) -> bool:
+        """Whether everything below is hidden."""
+        return not self.image_opts.transparent and bool(self.coverage.contains(query.bbox, query.srs))
+
+    def get_map(self, query: Any) -> ImageResult:
+        """The picture that a query asks for."""
+        if not self.coverage.intersects(query.bbox, query.srs):
+            raise BlankImageError
+        code = query.srs.srs_code.upper()
+        try:
+            picture = render(
+                self.release, self.layer, Frame(query.bbox, query.size[0], query.size[1], SAME_AS.get(code, code))
+            )
+        except OneStopError as error:
+            raise SourceError(str(error)) from error
+        except RuntimeError as error:
+            log.exception("%s could not be drawn", self.layer)
+            note_fault("local: not drawn")
+            raise SourceError(f"the layer {self.layer} could not be drawn") from error
+        return Result(picture, query.size, self.image_opts)
+
+
+class Result(ImageResult):  # type: ignore[misc]
+    """A picture that is compressed straight from Mapnik where PNG is wanted as it is, and opened where it is not."""
+
+    def __init__(self, picture: Picture, size: tuple[int, int], image_opts: Any) -> None:
+        super().__init__(io.BytesIO(), size=size, image_opts=image_opts)
+        self._img: Image.Image | None
+        self._picture = picture
+
+    def as_image(self) -> Image.Image:
+        """The picture opened."""
+        if self._img is None:
+            self.image = Image.frombuffer("RGBA", self.size, self._picture.pixels(), "raw", "RGBA", 0, 1)
+        return self.image
+
+    def as_buffer(self, image_opts: Any = None, format: Any = None, seekable: bool | None = None) -> Any:  # noqa: A002
+        """The picture as a file."""
+        options = image_opts or self.image_opts
+        if not format and options and options.format.ext == "png":
+            return io.BytesIO(self._picture.png())
+        self.as_image()
+        return super().as_buffer(image_opts, format, seekable)
+
+
+class Asked(InfoLayer):  # type: ignore[misc]
+    """What lies at a point of one layer."""
+
+    def __init__(self, release: Path, layer: str) -> None:
+        self.release, self.layer = release, layer
+
+    def get_info(self, query: Any) -> Any:
+        """An answer in the format that the query names."""
+        longitude, latitude = query.srs.transform_to(SRS(DEGREES), query.coord)
+        atlas = open_atlas(self.release)
+        answers = at(atlas.release, self.layer, longitude, latitude)
+        return create_featureinfo_doc(written(answers, query.info_format), query.info_format)
+
+
+class Explained(LegendSource):  # type: ignore[misc]
+    """The legend of one layer."""
+
+    def __init__(self, release: Path, layer: str) -> None:
+        self.release, self.layer = release, layer
+
+    @property
+    def legend(self) -> Legend:
+        """What it says."""
+        return legend(open_atlas(self.release).layer(self.layer))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, which capabilities state."""
+        return self.legend.size
+
+    def get_legend(self, query: Any) -> Any:
+        """The picture, or what MapProxy encodes where JSON is asked for."""
+        if query.format == "json":
+            return Written(self.legend.json())
+        return ImageResult(self.legend.picture(), size=self.size)
+
+
+class Written:
+    """JSON that is ready, as MapProxy asks for it."""
+
+    def __init__(self, json: bytes) -> None:
+        self._json = json
+
+    def encode(self) -> bytes:
+        """The bytes."""
+        return self._json

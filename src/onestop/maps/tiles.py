@@ -1,0 +1,46 @@
+"""The short way to a tile that is kept already: its address is its file."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from email.utils import formatdate
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+ADDRESS = re.compile(
+    r"/(?:wmts|tiles(?:/1\.0\.0)?)/(?P<layer>[\w.:-]{1,128})/(?P<grid>[\w-]{1,64})/(?P<tile>\d{1,2}/\d{1,7}/\d{1,7})\.png"
+)
+"""WMTS REST and XYZ; both count rows from the top. Only names that we gave are looked up in the folders."""
+FRESH = "public, no-cache"
+"""A browser keeps the tile but asks each time: the address stays when the next release has another picture."""
+
+
+class KeptTiles:
+    """Answers a tile that is kept, and passes every other request on."""
+
+    def __init__(self, application: WSGIApplication, folders: Mapping[str, Path]) -> None:
+        self._application = application
+        self._folders = {name: f"{folder}/" for name, folder in folders.items()}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        found = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+        folder = self._folders.get(found["layer"]) if found and not environ.get("QUERY_STRING") else None
+        if found and folder:
+            try:
+                with open(f"{folder}{found['grid']}/{found['tile']}.png", "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the reading
+                    return tile(file.read(), os.fstat(file.fileno()), environ, start_response)
+            except OSError:
+                pass
+        return self._application(environ, start_response)
+
+
+def tile(body: bytes, stat: os.stat_result, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """The file, or word that it is the one that the browser has."""
+    mark = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+    headers = [("ETag", mark), ("Cache-Control", FRESH), ("Last-Modified", formatdate(stat.st_mtime, usegmt=True))]
+    if mark in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", headers)
+        return []
+    start_response("200 OK", [*headers, ("Content-Type", "image/png"), ("Content-Length", str(len(body)))])
+    return [body]
