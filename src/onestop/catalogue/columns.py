@@ -57,6 +57,8 @@ Prefixes are left out: `dc:title`, `apiso:Title` and `/csw:Record/dc:title` all 
 """
 
 GEOMETRY_NAMES = ("BoundingBox", "Envelope", "geometry", "geom", "the_geom", "bbox")
+END = "coalesce(records.end_date, '9999-12-31')"
+"""The last day that the data are about; a time without an end goes on."""
 DATES = frozenset({"begin_date", "end_date", "created", "revised", "published", "modified", "dated"})
 IN_BOTH = {"title": "title", "abstract": "abstract", "provider": "provider"}
 """Texts that are there in Chinese and in English; either may match."""
@@ -81,7 +83,7 @@ def column(name: str) -> Column:
     if name == "anytext":
         return Column("''", FieldType.STRING, equal=anytext_equal, like=anytext_like)
     if name == "time":
-        return Column("records.begin_date", FieldType.DATE, end="coalesce(records.end_date, records.begin_date)")
+        return Column("records.begin_date", FieldType.DATE, end=END)
     if name in DATES:
         return Column(f"records.{name}", FieldType.DATE)
     if name == "subject":

@@ -26,7 +26,7 @@ REFUSED = {
 
 WHOLE = {"startposition": 1, "maxrecords": 0, "startrecord": 1, "maximumrecords": 0, "hopcount": 0, "updatesequence": 0}
 """Parameters that are whole numbers, and the least they may be."""
-MOST = 10**15
+MOST_DIGITS = 15
 UNLIMITED = "unlimited"
 
 
@@ -68,7 +68,7 @@ def check(given: Mapping[str, str]) -> None:
             raise Refused("OptionNotSupported", name, why)
     for name, least in WHOLE.items():
         text = given.get(name, "")
-        whole = text.isascii() and text.isdigit() and least <= int(text) <= MOST
+        whole = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text) >= least
         if text and not whole and not (name == "maxrecords" and text == UNLIMITED):
             raise Refused(
                 "InvalidParameterValue", name, f"{name}: {text!r} is not allowed; allowed: a whole number from {least}"
@@ -78,6 +78,8 @@ def check(given: Mapping[str, str]) -> None:
 def read_post(environ: Mapping[str, Any]) -> Asked:
     """A document, or parameters sent as a form."""
     body = read_body(environ)
+    if not body.strip():
+        raise Refused("OperationParsingFailed", "request", "the request has no body")
     if not body.lstrip().startswith(b"<") and b"urlencoded" in environ.get("CONTENT_TYPE", "").encode():
         return read_parameters(body.decode("utf-8", "replace"))
     return Asked(body=body)

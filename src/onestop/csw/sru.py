@@ -27,6 +27,7 @@ NAMESPACES = 'xmlns:zs="http://www.loc.gov/zing/srw/"'
 
 TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(<=|>=|<>|==|[()=<>])|([^\s()=<>"]+))')
 RELATIONS = ("=", "==", "exact", "<>", "<", ">", "<=", ">=", "any", "all", "adj", "scr")
+SIGNS = (")", "=", "==", "<>", "<", ">", "<=", ">=")
 COMPARISONS = {"==": ast.Equal, "exact": ast.Equal, "<>": ast.NotEqual}
 COMPARISONS |= {"<": ast.LessThan, ">": ast.GreaterThan, "<=": ast.LessEqual, ">=": ast.GreaterEqual}
 BOOLEANS = ("and", "or", "not")
@@ -148,6 +149,8 @@ class Reader:
             if self.take() != ")":
                 raise self.wrong("a parenthesis that is not closed")
             return tree
+        if first in SIGNS:
+            raise self.wrong(first)
         relation = self.peek().lower()
         if relation not in RELATIONS:
             return compare("anytext", "=", first)
