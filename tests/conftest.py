@@ -1,5 +1,6 @@
 """The real parts that tests share: a sample release, one real county, the national data, a running front door."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 SAMPLE = ROOT / "data" / "sample"
 START_SECONDS = 60
+OLD_SECONDS = 3600
 COUNTY = "10020"
 """Chiayi City: small, and with every kind of data."""
 COUNTY_ROWS = {
@@ -67,17 +69,25 @@ def load(onestop: Callable[..., subprocess.CompletedProcess[str]], pytestconfig:
     """Load files into a home of their own, once for the same files and the same loading code."""
 
     def load_once(name: str, *sources: Path) -> Path:
-        folder = pytestconfig.cache.mkdir("releases")
-        home = Path(folder) / f"{name}-{fingerprint(sources)}"
-        if not (home / "releases" / "active.json").exists():
-            for old in Path(folder).glob(f"{name}-*"):
-                shutil.rmtree(old)
-            home.mkdir()
-            done = onestop(home, "load", *sources)
-            assert done.returncode == 0, done.stderr
+        folder = Path(pytestconfig.cache.mkdir("releases"))
+        home = folder / f"{name}-{fingerprint(sources)}"
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another run of the tests may want the same
+            if not (home / "releases" / "active.json").exists():
+                forget_old_homes(folder)
+                home.mkdir(exist_ok=True)
+                done = onestop(home, "load", *sources)
+                assert done.returncode == 0, done.stderr
         return home
 
     return load_once
+
+
+def forget_old_homes(folder: Path) -> None:
+    """Remove what no run of the tests can still be using."""
+    for old in folder.glob("*-*"):
+        if time.time() - old.stat().st_mtime > OLD_SECONDS:
+            shutil.rmtree(old)
 
 
 def fingerprint(sources: tuple[Path, ...]) -> str:
