@@ -4,6 +4,7 @@ import json
 import sqlite3
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -189,6 +190,21 @@ def test_a_file_that_is_missing_is_named_and_not_made(small_release: Release) ->
     with pytest.raises(BadRelease, match=r"nothing\.gpkg cannot be read"):
         Database(missing, 1)
     assert not missing.exists()
+
+
+def test_a_database_that_nobody_uses_lets_go_of_its_file(small_release: Release) -> None:
+    database = Database(small_release.path / "areas.gpkg", 1)
+    connection = database._connection
+    del database
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gpkg"
+    broken.write_bytes(b"not a database" * 1000)
+    with pytest.raises(BadRelease, match=r"broken\.gpkg cannot be read"):
+        Database(broken, 1)
 
 
 def test_kept_answers_take_no_more_than_their_share(small_release: Release) -> None:

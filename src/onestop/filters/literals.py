@@ -31,7 +31,7 @@ class Untyped(str):
 def day(text: str, what: str = "date") -> date:
     """A calendar day from `2017-06-30` or from the first part of `2017-06-30T12:00:00Z`; raises BadValue."""
     try:
-        return (datetime.fromisoformat(text) if len(text) > len(LAST_DAY) else date.fromisoformat(text)) or date.min
+        return datetime.fromisoformat(text) if len(text) > len(LAST_DAY) else date.fromisoformat(text)
     except ValueError:
         allowed = "a date such as 2017-06-30 or a time such as 2017-06-30T12:00:00Z"
         raise BadValue(what, text[:SHOWN], allowed) from None

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +23,20 @@ STATEMENTS = 256
 type Row = Sequence[Any]
 
 
+class Clock:
+    """When the question that is being asked must be over; apart from the database, which its connection must not hold."""
+
+    __slots__ = ("deadline",)
+
+    def start(self, seconds: float) -> None:
+        """Give a question so much time."""
+        self.deadline = time.monotonic() + seconds
+
+    def is_late(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self.deadline
+
+
 class Database:
     """A file of a release, and another one attached to it.
 
@@ -30,34 +45,34 @@ class Database:
 
     def __init__(self, path: Path, seconds: float, attached: Path | None = None) -> None:
         self.seconds = seconds
-        self._deadline = 0.0
+        self._clock = Clock()
         self._lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(
                 address(path), uri=True, check_same_thread=False, cached_statements=STATEMENTS, isolation_level=None
             )
-            if attached is not None:
-                self._connection.execute("ATTACH ? AS areas", (address(attached),))
-            self._prepare()
+            self._close = weakref.finalize(self, self._connection.close)
+            self._prepare(attached)
         except sqlite3.Error as error:
             raise BadRelease(f"{path} cannot be read: {error}") from error
 
-    def _prepare(self) -> None:
+    def _prepare(self, attached: Path | None) -> None:
+        if attached is not None:
+            self._connection.execute("ATTACH ? AS areas", (address(attached),))
         self._connection.execute("PRAGMA query_only = ON")
         self._connection.execute("PRAGMA temp_store = MEMORY")
         self._connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-        self._connection.set_progress_handler(self._is_late, STEPS)
+        self._clock.start(self.seconds)
+        self._connection.set_progress_handler(self._clock.is_late, STEPS)
         spatial.register(self._connection)
         sqlite.register(self._connection)
-
-    def _is_late(self) -> bool:
-        return time.monotonic() > self._deadline
+        self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # a broken file shows itself here
 
     @contextmanager
     def _asking(self) -> Iterator[sqlite3.Connection]:
         """Take the connection for one question, and stop the question when its time is over."""
         with self._lock:
-            self._deadline = time.monotonic() + self.seconds
+            self._clock.start(self.seconds)
             try:
                 yield self._connection
             except sqlite3.OperationalError as error:
@@ -77,8 +92,8 @@ class Database:
             return reader(cursor)
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._connection.close()
+        """Let go of the files; it happens by itself when nobody uses them or the process ends."""
+        self._close()
 
 
 def address(path: Path) -> str:
