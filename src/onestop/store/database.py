@@ -24,7 +24,7 @@ type Row = Sequence[Any]
 
 
 class Clock:
-    """When the question that is being asked must be over; apart from the database, which its connection must not hold."""
+    """When the question being asked must be over; the connection holds it, and must not hold the database itself."""
 
     __slots__ = ("deadline",)
 
