@@ -11,7 +11,7 @@ import gzip
 import json
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
+from fontTools import subset
 
 FOLDER = Path("data/fonts")
 FACE = 3

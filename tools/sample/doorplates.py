@@ -29,6 +29,7 @@ DENSE = 25_000.0
 class Slot:
     """A place on a street that can have a doorplate."""
 
+    village: int
     name: Name
     number: int
     place: tuple[float, float]
@@ -79,7 +80,8 @@ def slots_by_area(streets: Sequence[NamedStreet], areas: Sequence[Area]) -> dict
     found: dict[int, list[Slot]] = defaultdict(list)
     tree = shapely.STRtree([area.outline for area in areas])
     for slot, area in tree.query(shapely.points(places), predicate="within").T:
-        found[int(area)].append(slots[slot])
+        if areas[area].village == slots[slot].village:  # across a border the same road would be another town's
+            found[int(area)].append(slots[slot])
     return found
 
 
@@ -93,7 +95,7 @@ def slots_of(street: NamedStreet) -> Iterator[Slot]:
         left = np.array([-ahead[1], ahead[0]]) / np.hypot(*ahead) * SETBACK
         for number, side in ((2 * step + 1, left), (2 * step + 2, -left)):
             east, north = middle + side
-            yield Slot(street.name, number, (float(east), float(north)))
+            yield Slot(street.street.village, street.name, number, (float(east), float(north)))
 
 
 def count_up(areas: Sequence[Area]) -> list[int]:
@@ -122,7 +124,7 @@ def without_street(area: Area, quota: int, lonely: dict[int, int], rng: Generato
         if not area.outline.contains(shapely.Point(to_degrees(place))):
             place = middle
         lonely[area.village] += 1
-        slots.append(Slot(Name(""), lonely[area.village], (float(place[0]), float(place[1]))))
+        slots.append(Slot(area.village, Name(""), lonely[area.village], (float(place[0]), float(place[1]))))
     return slots
 
 
