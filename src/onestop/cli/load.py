@@ -1,0 +1,238 @@
+"""`onestop load SOURCE…`: official files in, a checked release out, made current in one step."""
+
+import argparse
+import errno
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from onestop import __version__
+from onestop.dataset import Words
+from onestop.errors import BadFile, BadRelease
+from onestop.progress import Progress
+from onestop.release import FORMAT, Manifest, Release, Releases
+from onestop.settings import Settings
+
+if TYPE_CHECKING:
+    from onestop.loading.build import Loaded, Options
+    from onestop.loading.source import Source
+
+BOUNDARIES = Path(__file__).parents[3] / "data" / "boundaries"
+"""The boundaries that ship with the project."""
+
+NOT_USED = 1
+"""Exit code of a load whose release was kept and not made current, because a check forbids its use."""
+
+CATALOGUE = Words("寫入目錄", "Writing the catalogue")
+MAPS = Words("準備繪圖資料", "Preparing maps")
+WIDTH = 30
+"""Characters of the bar."""
+AGAIN = 0.1
+"""Seconds between two drawings of the bar."""
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = commands.add_parser("load", help="load official files as a new release 載入資料", description=__doc__)
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="file or folder 檔案或資料夾")
+    parser.add_argument(
+        "--repair", action="store_true", help="undo wrong transformations that the checks find 修正檢查出的坐標錯誤"
+    )
+    parser.add_argument("--no-activate", action="store_true", help="keep the current release current 不啟用新版")
+    parser.add_argument(
+        "--boundaries",
+        type=Path,
+        default=BOUNDARIES,
+        metavar="FOLDER",
+        help="boundaries for levels that the sources lack 來源沒有的界線由此補足 (default %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Load, publish, activate; say what was found."""
+    started = time.monotonic()
+    show = shown(sys.stderr)
+    with one_sentence(settings.home):
+        sources, options = recognised(arguments)
+        releases = Releases(settings.home)
+        with releases.building() as folder:
+            work = Work(folder, sources, options, show, datetime.now(UTC))
+            for step in STEPS:
+                step(work)
+            release = releases.publish(folder, work.manifest)
+        summary(work.loaded, release, time.monotonic() - started)
+        if work.loaded.report.errors:
+            print(
+                f"未啟用:有錯誤 not made current, for the errors above: onestop release activate {release.id}",
+                file=sys.stderr,
+            )
+            return NOT_USED
+        if not arguments.no_activate:
+            releases.activate(release.id)
+    return 0
+
+
+@dataclass(slots=True)
+class Work:
+    """A load under way."""
+
+    folder: Path
+    sources: "list[Source]"
+    options: "Options"
+    progress: Progress
+    started: datetime
+    made: "list[Loaded]" = field(default_factory=list)
+
+    @property
+    def loaded(self) -> "Loaded":
+        """What was made of the sources."""
+        return self.made[0]
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the release holds."""
+        loaded = self.loaded
+        identifier = self.folder.name.removeprefix(".building-")
+        return Manifest(
+            identifier,
+            FORMAT,
+            self.started,
+            __version__,
+            loaded.datasets,
+            loaded.sources,
+            loaded.roads,
+            loaded.synthetic,
+        )
+
+
+def write_data(work: Work) -> None:
+    """Areas, doorplates and statistics."""
+    from onestop.loading.build import load  # noqa: PLC0415
+
+    work.made.append(load(work.sources, work.folder, work.options, work.progress))
+
+
+def write_catalogue(work: Work) -> None:
+    """The records of what the release holds."""
+    from onestop import catalogue  # noqa: PLC0415
+
+    work.progress(CATALOGUE, 0, 1)
+    catalogue.write_catalogue(work.folder, work.manifest)
+    work.progress(CATALOGUE, 1, 1)
+
+
+def write_maps(work: Work) -> None:
+    """What the maps are drawn from."""
+    from onestop import cartography  # noqa: PLC0415
+
+    cartography.write_maps(work.folder, work.manifest, partial(work.progress, MAPS))
+
+
+def write_report(work: Work) -> None:
+    """What the checks found."""
+    from onestop.loading import report  # noqa: PLC0415
+
+    report.write_report(work.folder, work.manifest.id, work.loaded.report)
+
+
+def verify(work: Work) -> None:
+    """The files hold what the manifest says."""
+    from onestop.loading.verify import verify_folder  # noqa: PLC0415
+
+    problems = list(verify_folder(work.folder, work.manifest))
+    if problems:
+        raise BadRelease(f"the release that was built is not whole: {problems[0]}")
+
+
+STEPS = (write_data, write_catalogue, write_maps, write_report, verify)
+"""What makes a release, in order; publishing and activating follow."""
+
+
+def recognised(arguments: argparse.Namespace) -> "tuple[list[Source], Options]":
+    """The sources of what was given, and how to load them; raises BadFile where there is nothing to load."""
+    from onestop.loading.build import Options  # noqa: PLC0415
+    from onestop.loading.recognise import recognise  # noqa: PLC0415
+    from onestop.loading.source import SetAside, Source  # noqa: PLC0415
+
+    found = list(recognise(arguments.sources))
+    sources = [one for one in found if isinstance(one, Source)]
+    aside = tuple(one for one in found if isinstance(one, SetAside))
+    if not sources:
+        reason = f": {aside[0].path.name}: {aside[0].reason.en}" if aside else ""
+        raise BadFile(f"nothing to load in {' '.join(map(str, arguments.sources))}{reason}")
+    shipped = recognise([arguments.boundaries]) if arguments.boundaries.exists() else ()
+    return sources, Options(arguments.repair, tuple(one for one in shipped if isinstance(one, Source)), aside)
+
+
+@contextmanager
+def one_sentence(home: Path) -> Iterator[None]:
+    """What the disk does to us comes out as one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise BadRelease(f"there is no room left under {home}; nothing was changed") from error
+        raise BadFile(f"{error.filename or home}: {error.strerror or error}; nothing was changed") from error
+    except sqlite3.Error as error:
+        raise BadRelease(f"writing under {home} failed ({error}): is the disk full? nothing was changed") from error
+
+
+def summary(loaded: "Loaded", release: Release, seconds: float) -> None:
+    """What the steward should see at once, and where the rest stands."""
+    from onestop.loading.findings import Severity  # noqa: PLC0415
+
+    for finding in loaded.report.findings:
+        if finding.severity is not Severity.NOTE:
+            where = f"{finding.where}: " if finding.where else ""
+            print(f"{finding.severity.upper()} {where}{finding.sentence.zh}。 {finding.sentence.en}.")
+    rows = sum(file.rows for file in loaded.sources)
+    print(f"{release.id}: {len(loaded.datasets)} 個資料集 data sets, {rows:,} 列 rows, {seconds:.0f} s")
+    print(f"報告 report: {release.path / 'report.md'}")
+
+
+def shown(stream: TextIO) -> Progress:
+    """A bar on a terminal; elsewhere a line when a step ends."""
+    return Bar(stream) if stream.isatty() else Lines(stream)
+
+
+class Lines:
+    """Progress in a log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.started: dict[Words, float] = {}
+
+    def __call__(self, step: Words, done: int, total: int) -> None:
+        """Say how long a step took when it has ended."""
+        began = self.started.setdefault(step, time.monotonic())
+        if done >= total:
+            print(f"{step.zh} {step.en}: {time.monotonic() - began:.1f} s", file=self.stream, flush=True)
+
+
+class Bar:
+    """Progress on a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.started: dict[Words, float] = {}
+        self.drawn = 0.0
+
+    def __call__(self, step: Words, done: int, total: int) -> None:
+        """Draw the bar of a step anew, not too often; the last drawing of a step stays."""
+        now = time.monotonic()
+        began = self.started.setdefault(step, now)
+        if done < total and now - self.drawn < AGAIN:
+            return
+        self.drawn = now
+        filled = WIDTH * done // max(total, 1)
+        bar = "█" * filled + "░" * (WIDTH - filled)
+        end = "\n" if done >= total else ""
+        print(f"\r\x1b[K{bar} {step.zh} {step.en} {now - began:.0f} s", end=end, file=self.stream, flush=True)

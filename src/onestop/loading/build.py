@@ -1,0 +1,180 @@
+"""Sources → the data files of a release, and what there is to say about them."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onestop.areas import Levels
+from onestop.dataset import Dataset, Words
+from onestop.errors import BadFile
+from onestop.levels import LEVELS, Level
+from onestop.loading.aggregate import complete
+from onestop.loading.boundaries import Areas, read_areas
+from onestop.loading.checks import check
+from onestop.loading.described import union
+from onestop.loading.doorplates import read_doorplates
+from onestop.loading.facts import Facts, area_facts, statistic_facts
+from onestop.loading.findings import FileTally, Finding, Lost
+from onestop.loading.helper import beside
+from onestop.loading.place import DoorplateFacts, place
+from onestop.loading.report import Report
+from onestop.loading.source import Kind, SetAside, Source
+from onestop.loading.statistics import Statistic, Statistics, gazetteer_of, read_statistics
+from onestop.loading.write_areas import write_areas
+from onestop.loading.write_doorplates import write_doorplates
+from onestop.loading.write_roads import write_roads
+from onestop.loading.write_statistics import write_statistics
+from onestop.progress import Progress, silent
+from onestop.release import SourceFile
+
+AREAS = Words("讀取界線並合併各級", "Boundaries and levels")
+STATISTICS = Words("讀取統計並加總", "Statistics and sums")
+READING = Words("讀取門牌", "Reading doorplates")
+PLACING = Words("定位門牌", "Placing doorplates")
+WRITING = Words("寫入門牌", "Writing doorplates")
+FILES = Words("寫入界線與統計", "Writing areas and statistics")
+
+PARTS = 1000
+"""Steps of a progress that is told as a share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to load.
+
+    :ivar repair: undo the wrong transformations that the checks find
+    :ivar shipped: sources of boundaries for the levels that the sources lack
+    :ivar set_aside: files that are not loaded, for the report
+    """
+
+    repair: bool = False
+    shipped: tuple[Source, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load made."""
+
+    datasets: tuple[Dataset, ...]
+    sources: tuple[SourceFile, ...]
+    report: Report
+    roads: bool
+    synthetic: bool
+
+
+def load(sources: Sequence[Source], folder: Path, options: Options, progress: Progress = silent) -> Loaded:
+    """Write the data files of a release into a folder.
+
+    Areas and statistics are written by a second process while this one reads, places and writes doorplates.
+    """
+    areas = build_areas(sources, options, progress)
+    statistics, tables = build_statistics(sources, areas.levels, progress)
+    facts = area_facts(areas.levels), statistic_facts(tables)
+    with beside(write_tables, folder, areas.levels, tables) as written:
+        levels, tables = for_placing(areas.levels), ()
+        road_files, road_lost = write_roads(folder / "roads.gpkg", sources)
+        doorplates, placed, files, lost = build_doorplates(sources, folder, levels, options.repair, progress)
+        progress(FILES, 0, 1)
+        datasets = written()
+        progress(FILES, 1, 1)
+    every = (*areas.files, *statistics.files, *files, *road_files)
+    gone = (*areas.lost, *statistics.lost, *lost, *road_lost)
+    report = Report(
+        every, check(Facts(*facts, placed, every, gone, options.set_aside)), placed.counties if placed else ()
+    )
+    made = in_order((*datasets, *doorplates))
+    return Loaded(made, source_files(every), report, bool(road_files), any(one.synthetic for one in made))
+
+
+def build_areas(sources: Sequence[Source], options: Options, progress: Progress) -> Areas:
+    """Every level of areas; raises BadFile where there is none."""
+    progress(AREAS, 0, 1)
+    if not any(source.kind is Kind.AREAS for source in (*sources, *options.shipped)):
+        raise BadFile(
+            "the sources have no boundaries and none are shipped; a release needs those of villages, towns or counties"
+        )
+    areas = read_areas(sources, options.shipped)
+    progress(AREAS, 1, 1)
+    return areas
+
+
+def build_statistics(
+    sources: Sequence[Source], levels: Levels, progress: Progress
+) -> tuple[Statistics, tuple[Statistic, ...]]:
+    """Every theme at every level."""
+    tick = ticker(progress, STATISTICS, sum(source.rows for source in sources if source.kind is Kind.STATISTICS))
+    read = read_statistics(sources, levels, tick)
+    return read, complete(read.tables, levels)
+
+
+def write_tables(folder: Path, levels: Levels, statistics: Sequence[Statistic]) -> tuple[Dataset, ...]:
+    """areas.gpkg and statistics.gpkg."""
+    areas = write_areas(folder / "areas.gpkg", levels)
+    if not statistics:
+        return areas
+    boxes = {dataset.level: dataset.bbox for dataset in areas if dataset.level}
+    everywhere = union(boxes.values())
+    known = {level: boxes.get(level, everywhere) for level in LEVELS}
+    return (*areas, *write_statistics(folder / "statistics.gpkg", statistics, known))
+
+
+def for_placing(levels: Levels) -> Levels:
+    """The levels that doorplates are placed by: memory of the others is let go."""
+    return {level: levels[level] for level in (Level.BASIC, Level.VILLAGE, Level.TOWN) if level in levels}
+
+
+type Doorplated = tuple[tuple[Dataset, ...], DoorplateFacts | None, tuple[FileTally, ...], tuple[Lost, ...]]
+
+
+def build_doorplates(
+    sources: Sequence[Source], folder: Path, levels: Levels, repair: bool, progress: Progress
+) -> Doorplated:
+    """doorplates.gpkg, where the sources have doorplates."""
+    total = sum(source.rows for source in sources if source.kind is Kind.DOORPLATES)
+    doorplates = read_doorplates(sources, ticker(progress, READING, total))
+    if doorplates is None:
+        return (), None, (), ()
+    placed = place(doorplates, levels, gazetteer_of(levels, ()), repair, ticker(progress, PLACING, len(doorplates)))
+
+    def tell(share: float) -> None:
+        progress(WRITING, round(share * PARTS), PARTS)
+
+    dataset = write_doorplates(folder / "doorplates.gpkg", placed, levels.get(Level.BASIC), tell)
+    return (dataset,), placed.facts, doorplates.files, doorplates.lost
+
+
+def in_order(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+    """Areas, doorplates, statistics."""
+    kinds = ("areas", "doorplates", "statistics")
+    return tuple(sorted(datasets, key=lambda dataset: kinds.index(dataset.kind)))
+
+
+def source_files(files: Sequence[FileTally]) -> tuple[SourceFile, ...]:
+    """The files that a release was made from, each with its checksum."""
+    sums = {path: sha256(path) for path in {file.path for file in files}}
+    return tuple(
+        SourceFile(file.path.name, sums[file.path], file.kind, file.rows, file.stored, file.reported) for file in files
+    )
+
+
+def sha256(path: Path) -> str:
+    """The checksum of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def ticker(progress: Progress, step: Words, total: int) -> Callable[[int], None]:
+    """Tells a progress how far a step is each time that so many more rows are done."""
+    done = 0
+
+    def tick(rows: int) -> None:
+        nonlocal done
+        done = min(done + rows, total)
+        progress(step, done, total)
+
+    return tick
+
+
+__all__ = ["Finding", "Loaded", "Options", "load"]

@@ -1,0 +1,129 @@
+"""Sources of doorplates → columns of codes, names and places, small enough to hold ten million of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from onestop.areas import Texts, missing
+from onestop.loading.described import DOORPLATE_FIELDS
+from onestop.loading.findings import FileTally, Lost, Reason
+from onestop.loading.source import Kind, Source
+
+WRITTEN = tuple(name for name in DOORPLATE_FIELDS if name not in ("FULL_ADDR", "CODEBASE", "CODE1", "CODE2"))
+"""Fields that repeat, kept as numbers of their different values."""
+
+type Codes = NDArray[np.int32]
+type Coordinates = NDArray[np.float64]
+
+NONE = -1
+"""The number of a value that is missing."""
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of texts that repeat: its different values, and which of them each row has, NONE for none."""
+
+    values: Texts
+    codes: Codes
+
+    def texts(self, rows: NDArray[np.intp] | slice) -> Texts:
+        """The texts of some rows."""
+        return np.append(self.values, [None])[self.codes[rows]]  # NONE is -1, the None at the end
+
+    def mapped(self, change: Callable[[str], str | None]) -> "Column":
+        """The column with its values changed: the function is called once for each."""
+        return recoded(np.array([change(value) for value in self.values.tolist()], dtype=object), self.codes)
+
+
+@dataclass(slots=True)
+class Doorplates:
+    """All doorplates, in the order of their files.
+
+    :ivar columns: the fields in WRITTEN
+    :ivar addresses: FULL_ADDR
+    :ivar x: longitudes, not-a-number where there is no place
+    """
+
+    columns: dict[str, Column]
+    addresses: pa.LargeStringArray
+    x: Coordinates
+    y: Coordinates
+    files: tuple[FileTally, ...]
+    lost: tuple[Lost, ...]
+    edition: str
+    synthetic: bool
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+def recoded(texts: Texts, codes: Codes) -> Column:
+    """A column whose values may repeat or be None, as one whose values are different."""
+    values, inverse = np.unique(np.where(missing(texts), "", texts), return_inverse=True)
+    numbers = inverse.astype(np.int32)
+    if len(values) and values[0] == "":
+        values, numbers = values[1:], numbers - 1
+    return Column(values, np.append(numbers, [NONE]).astype(np.int32)[codes])
+
+
+def read_doorplates(sources: Sequence[Source], tick: Callable[[int], None]) -> Doorplates | None:
+    """Every doorplate of the sources; None where they have none."""
+    wanted = [source for source in sources if source.kind is Kind.DOORPLATES]
+    if not wanted:
+        return None
+    parts: dict[str, list[pa.Array]] = {name: [] for name in (*WRITTEN, "FULL_ADDR")}
+    places: list[tuple[Coordinates, Coordinates]] = []
+    files: list[FileTally] = []
+    lost: list[Lost] = []
+    for source in wanted:
+        read = empty = 0
+        for batch in source.read():
+            kept = addressed(batch)
+            read, empty = read + batch.num_rows, empty + batch.num_rows - kept.num_rows
+            places.append(add_batch(parts, kept))
+            tick(batch.num_rows)
+        files.append(FileTally(source.path, source.kind, source.rows, read, read - empty, empty, source.notes))
+        if empty:
+            lost.append(Lost(source.path, Reason.NO_ADDRESS, empty))
+    return Doorplates(
+        {name: column_of(parts.pop(name)) for name in WRITTEN},
+        pa.chunked_array(parts.pop("FULL_ADDR")).combine_chunks(),
+        np.concatenate([x for x, _ in places]),
+        np.concatenate([y for _, y in places]),
+        tuple(files),
+        tuple(lost),
+        wanted[0].edition,
+        any(source.synthetic for source in wanted),
+    )
+
+
+def addressed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows that have an address or a number: any other is no doorplate."""
+    has = pc.or_(pc.is_valid(batch.column("FULL_ADDR")), pc.is_valid(batch.column("NUMBER")))
+    return batch if pc.all(has).as_py() else batch.filter(has)
+
+
+def add_batch(parts: dict[str, list[pa.Array]], batch: pa.RecordBatch) -> tuple[Coordinates, Coordinates]:
+    """Keep the texts of a batch, and answer with its places."""
+    for name in WRITTEN:
+        parts[name].append(batch.column(name).dictionary_encode())
+    parts["FULL_ADDR"].append(batch.column("FULL_ADDR").cast(pa.large_string()))
+    points = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
+    return shapely.get_x(points), shapely.get_y(points)
+
+
+def column_of(parts: Sequence[pa.DictionaryArray]) -> Column:
+    """One column out of the batches."""
+    whole = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
+    codes = whole.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
+    return Column(np.array(whole.dictionary.to_pylist(), dtype=object), codes)
+
+
+def chunks(length: int, size: int) -> Iterator[slice]:
+    """Slices of so many rows."""
+    return (slice(start, min(start + size, length)) for start in range(0, length, size))

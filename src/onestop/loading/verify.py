@@ -1,0 +1,108 @@
+"""Whether a release still holds what its manifest says."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from onestop.dataset import Dataset
+from onestop.levels import LEVELS
+from onestop.release import Manifest
+
+type Problems = Iterator[str]
+
+
+def verify_folder(folder: Path, manifest: Manifest) -> Problems:
+    """What is wrong with the files of a release, each as a sentence; nothing where all is well."""
+    for name in dict.fromkeys(dataset.file for dataset in manifest.datasets):
+        path = folder / name
+        if not path.is_file():
+            yield f"{name} is missing"
+            continue
+        try:
+            yield from verify_file(path, [dataset for dataset in manifest.datasets if dataset.file == name])
+        except sqlite3.DatabaseError as error:
+            yield f"{name} cannot be read: {error}"
+    for path in sorted(folder.glob("*.sqlite")):
+        yield from quick_check(path)
+
+
+def verify_file(path: Path, datasets: list[Dataset]) -> Problems:
+    """What is wrong with one file."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    try:
+        for dataset in datasets:
+            for look in LOOKS:
+                yield from (f"{path.name}: {dataset.name} {problem}" for problem in look(connection, dataset))
+    finally:
+        connection.close()
+
+
+def quick_check(path: Path) -> Problems:
+    """What SQLite itself finds wrong with a file."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    try:
+        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    finally:
+        connection.close()
+    if said != "ok":
+        yield f"{path.name} is damaged: {said}"
+
+
+def columns_are_the_fields(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
+    """The table has the columns that the manifest names, in their order."""
+    columns = [row[1] for row in connection.execute("SELECT * FROM pragma_table_info(?)", (dataset.name,))]
+    wanted = [field.name for field in dataset.fields]
+    if not columns:
+        yield "is missing"
+    elif columns[-len(wanted) :] != wanted or columns[0] != "fid":
+        yield f"has the columns {', '.join(columns)} where the manifest has {', '.join(wanted)}"
+
+
+def numbers_have_no_gap(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
+    """`fid` runs from 1 to the count."""
+    row = connection.execute(f'SELECT count(*), min(fid), max(fid) FROM "{dataset.name}"').fetchone()
+    if row != (dataset.count, 1 if dataset.count else None, dataset.count or None):
+        yield f"has {row[0]:,} rows numbered {row[1]} to {row[2]} where the manifest has {dataset.count:,}"
+
+
+def indexes_are_there(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
+    """The indexes that the format promises."""
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('index', 'table')")}
+    for name in promised(dataset):
+        if name not in names:
+            yield f"lacks {name}"
+
+
+def promised(dataset: Dataset) -> Iterator[str]:
+    """Indexes and tables that come with a data set."""
+    if dataset.kind != "statistics":
+        yield f"rtree_{dataset.name}_geom"
+    if dataset.kind == "areas":
+        yield f"{dataset.name}_geojson"
+        yield f"{dataset.name}_{dataset.key}"
+    if dataset.kind == "statistics":
+        yield f"{dataset.name}_{dataset.key}_INFO_TIME"
+        yield f"{dataset.name}_area_INFO_TIME"
+    if dataset.level:
+        yield from (f"{dataset.name}_{parent}" for parent in LEVELS[dataset.level].parents)
+
+
+def trees_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
+    """The R-tree has a box for each geometry."""
+    if dataset.kind == "statistics":
+        return
+    (boxes,) = connection.execute(f'SELECT count(*) FROM "rtree_{dataset.name}_geom_rowid"').fetchone()
+    (empty,) = connection.execute(f'SELECT count(*) FROM "{dataset.name}" WHERE geom IS NULL').fetchone()
+    if boxes != dataset.count - empty:
+        yield f"has {boxes:,} boxes for {dataset.count - empty:,} geometries"
+
+
+LOOKS: tuple[Callable[[sqlite3.Connection, Dataset], Problems], ...] = (
+    columns_are_the_fields,
+    numbers_have_no_gap,
+    indexes_are_there,
+    trees_are_whole,
+)
+"""What is looked at in each table."""
