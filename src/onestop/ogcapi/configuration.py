@@ -27,10 +27,9 @@ PROVIDERS = {
 """Which provider has the data sets of a kind."""
 CATALOGUE = "catalogue"
 """The name of the collection of records."""
-SYNTHETIC = Words("（合成資料）", " (synthetic data)")
+SYNTHETIC = Words("（模擬資料）", " (synthetic)")
 SYNTHETIC_SENTENCE = Words(
-    "本資料由程式產生，並非實際觀測，僅供展示。",
-    "These data were made by a program, not observed; for demonstration only. ",
+    "本資料為程式產生之模擬資料，並非實際觀測。", "These data are synthetic: made by a program, not observed. "
 )
 SOURCE = Words("{}資料來源：{}。授權：{}。", "{} Source: {}. Licence: {}.")
 
@@ -124,7 +123,7 @@ def both(words: Words) -> dict[str, str]:
 
 def title(dataset: Dataset) -> Words:
     """The title; synthetic data say that they are."""
-    if not dataset.synthetic or "合成" in dataset.title.zh:
+    if not dataset.synthetic or "模擬" in dataset.title.zh:
         return dataset.title
     return Words(dataset.title.zh + SYNTHETIC.zh, dataset.title.en + SYNTHETIC.en)
 

@@ -1,0 +1,82 @@
+from typing import Any
+
+import pytest
+
+from onestop.crs import SYSTEMS
+from onestop.release import Release
+
+
+@pytest.fixture
+def collections(ask: Any) -> dict[str, Any]:
+    return {each["id"]: each for each in ask("/collections", lang="en").json["collections"]}
+
+
+def test_every_data_set_is_a_collection_and_so_is_the_catalogue(collections: dict[str, Any], release: Release) -> None:
+    assert collections.keys() == {*release.datasets, "catalogue"}
+
+
+@pytest.mark.parametrize(("lang", "title"), [("zh-TW", "村里"), ("en", "illage")])
+def test_titles_come_in_both_languages(ask: Any, lang: str, title: str) -> None:
+    assert title in ask("/collections/villages", lang=lang).json["title"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh-TW", "模擬"), ("en", "synthetic")])
+def test_synthetic_data_say_so_in_title_and_description(ask: Any, release: Release, lang: str, words: str) -> None:
+    for dataset in release.manifest.datasets:
+        told = ask(f"/collections/{dataset.name}", lang=lang).json
+        assert (words in told["title"].lower()) == dataset.synthetic
+        assert not dataset.synthetic or words in told["description"].lower()
+
+
+def test_a_collection_tells_where_and_when(collections: dict[str, Any], release: Release, statistic: str) -> None:
+    dataset = release.datasets[statistic]
+    extent = collections[statistic]["extent"]
+    assert dataset.bbox is not None
+    assert extent["spatial"]["bbox"] == [list(dataset.bbox)]
+    first, last = extent["temporal"]["interval"][0]
+    assert first == f"{dataset.periods[0].start}T00:00:00Z"
+    assert last == f"{dataset.periods[-1].end}T23:59:59Z"
+
+
+def test_a_collection_lists_our_systems(collections: dict[str, Any]) -> None:
+    assert collections["villages"]["crs"] == [system.uri for system in SYSTEMS]
+    assert collections["villages"]["storageCrs"] == SYSTEMS[0].uri
+
+
+def test_a_collection_leads_to_licence_record_and_map(collections: dict[str, Any], release: Release) -> None:
+    links = {link["rel"]: link["href"] for link in collections["villages"]["links"]}
+    assert links["license"] == release.datasets["villages"].licence_url
+    assert "/csw?" in links["describedby"]
+    assert "/maps/service?" in links["related"]
+
+
+def test_no_link_is_listed_twice(collections: dict[str, Any]) -> None:
+    for each in collections.values():
+        links = [(link["rel"], link["href"]) for link in each["links"]]
+        assert len(links) == len(set(links)), each["id"]
+
+
+def test_queryables_and_schema_name_every_field(ask: Any, release: Release) -> None:
+    names = {field.name for field in release.datasets["villages"].fields}
+    for resource in ("queryables", "schema"):
+        assert ask(f"/collections/villages/{resource}").json["properties"].keys() == {*names, "geometry"}
+
+
+def test_the_schema_tells_meaning_and_unit(ask: Any, statistic: str) -> None:
+    about = ask(f"/collections/{statistic}/schema").json["properties"]
+    assert any("x-ogc-unit" in field for field in about.values())
+    assert all(field["title"] for name, field in about.items() if name != "geometry")
+
+
+def test_only_classes_that_we_keep_are_declared(ask: Any) -> None:
+    declared = ask("/conformance").json["conformsTo"]
+    assert "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs" in declared
+    assert not [name for name in declared if name.endswith(("/create-replace-delete", "/callback"))]
+
+
+def test_the_landing_page_leads_only_to_what_is_there(ask: Any, settings: Any) -> None:
+    links = [link["href"] for link in ask("/").json["links"]]
+    base = f"http://{settings.host}:{settings.port}/ogcapi"
+    for href in links:
+        if href.startswith(base):
+            assert ask(href.removeprefix(base) or "/").status_code == 200, href
