@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,13 @@ from onestop.dataset import Dataset
 from onestop.levels import LEVELS, Level
 from onestop.release import Manifest
 
-type Progress = Callable[[str], object]
+type Progress = Callable[[int, int], object]
+"""Told how many of how many parts are done."""
 
-LINED = (Level.VILLAGE, Level.TOWN, Level.COUNTY)
-"""Levels whose borders and names the base map shows."""
+type Part = Callable[[sqlite3.Connection, Path], object]
+
+LINED = {Level.VILLAGE: 2, Level.TOWN: 4, Level.COUNTY: 4}
+"""Levels whose borders and names the base map shows, and for how many generalisations from the closest on."""
 COAST = Level.COUNTY
 """The level whose outer edge is the coast."""
 HEAD = 8
@@ -29,33 +33,32 @@ ENVELOPES = (0, 32, 48, 48, 64)
 """Bytes before the WKB of a GeoPackage blob: its head, then an envelope of the kind that the flags name."""
 
 
-def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _: None) -> None:
+def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _done, _of: None) -> None:
     """Write `maps.sqlite` into a release that is being built."""
+    parts: list[Part] = [
+        partial(write_level, dataset=dataset) for dataset in manifest.datasets if dataset.kind == "areas"
+    ]
+    parts += [partial(write_values, manifest=manifest), write_land, write_roads]
     with closing(tables.create(folder / tables.FILE)) as maps:
-        for dataset in manifest.datasets:
-            if dataset.kind == "areas" and dataset.level is not None:
-                progress(f"maps: {dataset.name}")
-                write_level(maps, folder, dataset, dataset.level)
-        progress("maps: statistics")
-        write_values(maps, folder, manifest)
-        progress("maps: land and roads")
-        write_land(maps)
-        write_roads(maps, folder)
+        for done, part in enumerate(parts):
+            progress(done, len(parts))
+            part(maps, folder)
         maps.execute("ANALYZE")
         maps.commit()
+    progress(len(parts), len(parts))
 
 
-def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset, level: Level) -> None:
+def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset) -> None:
     """The areas of a level in four generalisations; borders and names too where the base map shows them."""
     areas, groups = read_areas(folder, dataset)
     for step, simplified in ladder(areas, groups):
         tables.write_table(maps, f"{dataset.name}_{step.number}", simplified)
-        if level in LINED:
+        if dataset.level in LINED and step.number < LINED[dataset.level]:
             inner, outer = edges(simplified)
             tables.write_table(maps, f"{dataset.name}_lines_{step.number}", inner)
-            if level is COAST:
+            if dataset.level is COAST:
                 tables.write_table(maps, f"coast_{step.number}", outer)
-        if level in LINED and step.number == 1:
+        if dataset.level in LINED and step.number == 1:
             write_names(maps, folder, dataset, simplified)
 
 
@@ -119,7 +122,7 @@ def write_statistic(maps: sqlite3.Connection, folder: Path, dataset: Dataset) ->
             maps.execute("INSERT INTO choropleths VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
-def write_land(maps: sqlite3.Connection) -> None:
+def write_land(maps: sqlite3.Connection, _folder: Path) -> None:
     """The land of the neighbours; Taiwan's own is the counties of the release."""
     collection = orjson.loads((shelf("data") / "boundaries" / "land.json").read_bytes())
     shapes = shapely.from_geojson([orjson.dumps(feature["geometry"]) for feature in collection["features"]])

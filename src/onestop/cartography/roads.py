@@ -3,6 +3,7 @@
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -36,7 +37,7 @@ class Road:
 
 def read_roads(path: Path) -> list[Road]:
     """The highways of a release, each stretch once though both directions share their mileposts."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         rows = connection.execute(
             "SELECT category, route, direction, km, geom FROM mileposts ORDER BY category, route, direction, km"
         ).fetchall()
