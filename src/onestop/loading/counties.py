@@ -88,7 +88,8 @@ def look_at(county: County, doorplates: Doorplates, usable: Rows, finder: Finder
 
     def inside(x: Coordinates, y: Coordinates, which: Rows) -> NDArray[np.bool_]:
         town = finder.find(x, y)[1]
-        return np.logical_and(town == stated[which], town != NOWHERE)
+        same: NDArray[np.bool_] = (town == stated[which]) & (town != NOWHERE)
+        return same
 
     x, y, every = doorplates.x[usable], doorplates.y[usable], np.arange(len(usable))
     found = replace(county, inside=int(inside(x, y, every).sum()))
