@@ -92,6 +92,7 @@ def test_a_newly_activated_release_is_taken_up_without_a_lost_request(
     serve: Serve, own_home: Path, next_release: str
 ) -> None:
     with serve(own_home, workers=2) as base:
+        eventually(lambda: len(workers(base)) == 2)
         before = workers(base)
         with requests_all_the_time(base) as outcomes:
             Releases(own_home).activate(next_release)
@@ -118,6 +119,7 @@ def test_a_release_that_cannot_be_served_leaves_the_old_one_in_service(
 
 def test_a_worker_that_crashes_is_replaced(serve: Serve, own_home: Path) -> None:
     with serve(own_home, workers=2) as base:
+        eventually(lambda: len(workers(base)) == 2)
         before = workers(base)
         victim = min(before)
         os.kill(victim, signal.SIGKILL)
@@ -133,15 +135,15 @@ def test_the_counts_of_all_workers_are_added_up(serve: Serve, own_home: Path) ->
 
 
 def test_a_request_under_way_is_answered_before_the_server_stops(serve: Serve, own_home: Path) -> None:
-    answers: list[str] = []
+    said: list[str] = []
     with serve(own_home, workers=1) as base:
-        threads = [threading.Thread(target=lambda: answers.append(read(f"{base}/readyz"))) for _ in range(4)]
+        threads = [threading.Thread(target=lambda: said.append(read(f"{base}/readyz"))) for _ in range(4)]
         for thread in threads:
             thread.start()
         eventually(lambda: any(line.get("face") == "readyz" for line in log_of(own_home)))
     for thread in threads:
         thread.join()
-    assert [json.loads(answer)["ready"] for answer in answers] == [True] * 4
+    assert [json.loads(answer)["ready"] for answer in said] == [True] * 4
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

@@ -19,13 +19,11 @@ from onestop.errors import BadFile, BadRelease
 from onestop.progress import Progress
 from onestop.release import FORMAT, Manifest, Release, Releases
 from onestop.settings import Settings
+from onestop.shipped import shipped
 
 if TYPE_CHECKING:
     from onestop.loading.build import Loaded, Options
     from onestop.loading.source import Source
-
-BOUNDARIES = Path(__file__).parents[3] / "data" / "boundaries"
-"""The boundaries that ship with the project."""
 
 NOT_USED = 1
 """Exit code of a load whose release was kept and not made current, because a check forbids its use."""
@@ -49,7 +47,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--boundaries",
         type=Path,
-        default=BOUNDARIES,
+        default=shipped("data/boundaries"),
         metavar="FOLDER",
         help="boundaries for levels that the sources lack 來源沒有的界線由此補足 (default %(default)s)",
     )

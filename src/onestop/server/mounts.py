@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from wsgiref.types import WSGIApplication
 
 from onestop.release import Release
@@ -80,12 +79,7 @@ MOUNTS: tuple[Mount, ...] = (
 def build_faces(release: Release, settings: Settings) -> dict[str, Face]:
     """Every face over one release, by the first part of its paths."""
     with known_warnings():
-        return {mount.segment: build_face(mount, release, settings) for mount in MOUNTS if exists(mount)}
-
-
-def exists(mount: Mount) -> bool:
-    """Whether the face has been built in."""
-    return find_spec(f"onestop.{mount.build.__name__}") is not None
+        return {mount.segment: build_face(mount, release, settings) for mount in MOUNTS}
 
 
 def build_face(mount: Mount, release: Release, settings: Settings) -> Face:
