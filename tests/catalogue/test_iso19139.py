@@ -65,10 +65,7 @@ def manifest() -> Manifest:
         key="V_ID",
         edition="2021",
     )
-    months = tuple(
-        Period(f"106Y{month:02}M", date(2017, month, 1), date(2017, month, 28))
-        for month in (1, 2)
-    )
+    months = tuple(Period(f"106Y{month:02}M", date(2017, month, 1), date(2017, month, 28)) for month in (1, 2))
     population = replace(
         villages, name="population_village", kind="statistics", theme="population", periods=months, synthetic=True
     )

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -164,11 +164,11 @@ class Catalogue:
     @cached_property
     def columns(self) -> Columns:
         """What a filter may name."""
-        return record_columns(self.summary.extent)
+        return record_columns(self._boxes)
 
     @cached_property
     def _boxes(self) -> BoxColumn:
-        return BoxColumn(self.summary.extent)
+        return BoxColumn(self.summary.extent, self.summary.boxes == self.summary.records)
 
     def _where(self, question: Question) -> Condition:
         """Every part of a question, all of them wanted."""
@@ -199,26 +199,24 @@ class Catalogue:
         if where is EVERYTHING and not question.sort:  # numbers have no gaps
             last = min(question.offset + question.limit, total)
             return list(range(question.offset + 1, last + 1))
-        limits = (question.limit, question.offset)
         if question.text.strip() and not question.sort and total <= RANKED_AT_MOST:
-            return self._ranked(question, where, limits)
-        condition = where.sql
-        if question.sort and total * BROAD > self.summary.records:
-            condition = condition.replace(
-                "records.id IN (", "+records.id IN ("
-            )  # the plus keeps SQLite on the sorted column
+            return self._ranked(question)
+        broad = question.sort and total * BROAD > self.summary.records
         order = ", ".join(f"{sort_column(key.field)}{' DESC' * key.descending}" for key in question.sort)
-        sql = (
-            f"SELECT id FROM records WHERE {condition} ORDER BY {order or 'id'}{', id' * bool(order)} LIMIT ? OFFSET ?"
-        )
-        return [row[0] for row in self._rows(sql, (*where.parameters, *limits))]
+        sql = f"SELECT id FROM records WHERE {apart(where) if broad else where.sql}"
+        return self._numbers(f"{sql} ORDER BY {order + ', ' * bool(order)}id", where.parameters, question)
 
-    def _ranked(self, question: Question, where: Condition, limits: tuple[int, int]) -> list[int]:
+    def _ranked(self, question: Question) -> list[int]:
         """A page of a question with words, the best match first."""
-        found = match(question.text, typing=question.typing)
-        sql = "SELECT rowid FROM words WHERE words MATCH ? AND rowid IN (SELECT id FROM records WHERE {})"
-        sql = f"{sql.format(where.sql)} ORDER BY rank, rowid LIMIT ? OFFSET ?"
-        return [row[0] for row in self._rows(sql, (found, *where.parameters, *limits))]
+        rest = self._where(replace(question, text=""))
+        joined = "" if rest is EVERYTHING else " JOIN records ON records.id = words.rowid"
+        sql = f"SELECT words.rowid FROM words{joined} WHERE words MATCH ? AND {apart(rest)} ORDER BY rank, words.rowid"
+        return self._numbers(sql, (match(question.text, typing=question.typing), *rest.parameters), question)
+
+    def _numbers(self, sql: str, parameters: Sequence[Any], question: Question) -> list[int]:
+        """The page of a question in what a statement finds."""
+        limits = (question.limit, question.offset)
+        return [row[0] for row in self._rows(f"{sql} LIMIT ? OFFSET ?", (*parameters, *limits))]
 
     def _records(self, numbers: Sequence[int]) -> tuple[Record, ...]:
         """The records of these numbers, in their order."""
@@ -270,6 +268,11 @@ IN_AN_INDEX = {
     "records.id IN (SELECT id FROM boxes": "boxes",
 }
 """How a condition begins that one index alone can answer."""
+
+
+def apart(condition: Condition) -> str:
+    """A condition that SQLite only checks and does not begin with: the plus hides the column from its planner."""
+    return condition.sql.replace("records.id IN (", "+records.id IN (")
 
 
 def has_words(question: Question) -> Condition:

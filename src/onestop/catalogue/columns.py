@@ -56,6 +56,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 Prefixes are left out: `dc:title`, `apiso:Title` and `/csw:Record/dc:title` all come to `title`.
 """
 
+ROUNDING = 1e-4
+"""In degrees: more than the 32-bit sides of the tree can be off; only sides nearer than this are looked up exactly."""
 GEOMETRY_NAMES = ("BoundingBox", "Envelope", "geometry", "geom", "the_geom", "bbox")
 END = "coalesce(records.end_date, '9999-12-31')"
 """The last day that the data are about; a time without an end goes on."""
@@ -69,13 +71,10 @@ SORTABLE = {"title": "title_zh", "abstract": "abstract_zh", "provider": "provide
 OUR_NAME: dict[str, str] = {given: ours for ours, names in NAMES.items() for given in (ours, *names)}
 
 
-def record_columns(extent: BBox | None) -> Columns:
-    """Every property of the table `records`, under every name it goes by.
-
-    :param extent: of all boxes in the index
-    """
+def record_columns(boxes: "BoxColumn") -> Columns:
+    """Every property of the table `records`, under every name it goes by."""
     made = {ours: column(ours) for ours in NAMES}
-    return Columns({given: made[ours] for given, ours in OUR_NAME.items()}, BoxColumn(extent), GEOMETRY_NAMES)
+    return Columns({given: made[ours] for given, ours in OUR_NAME.items()}, boxes, GEOMETRY_NAMES)
 
 
 def column(name: str) -> Column:
@@ -159,9 +158,14 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class BoxColumn:
-    """The boxes of records; questions that are boxes are answered to the last digit without leaving the index."""
+    """The boxes of records; questions that are boxes are answered to the last digit without leaving the index.
+
+    :ivar extent: of all of them
+    :ivar everywhere: whether every record has one
+    """
 
     extent: BBox | None
+    everywhere: bool
 
     @property
     def present(self) -> str:
@@ -184,11 +188,13 @@ class BoxColumn:
         if west > east:
             return any_of((self.meets((west, south, 180.0, north)), self.meets((-180.0, south, east, north))))
         if self.extent and covers(box, self.extent):
-            return Condition(self.present)
+            return EVERYTHING if self.everywhere else Condition(self.present)
         tree = "maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
-        exact = "east >= ? AND west <= ? AND north >= ? AND south <= ?"
+        exact = "(maxx >= ? OR east >= ?) AND (minx <= ? OR west <= ?)"
+        exact += " AND (maxy >= ? OR north >= ?) AND (miny <= ? OR south <= ?)"
+        sure = (west + ROUNDING, west, east - ROUNDING, east, south + ROUNDING, south, north - ROUNDING, north)
         sql = f"records.id IN (SELECT id FROM boxes WHERE {tree} AND {exact})"
-        return Condition(sql, (west, east, south, north) * 2)
+        return Condition(sql, (west, east, south, north, *sure))
 
     def _tree(self) -> RtreeColumn:
         return RtreeColumn("records.id", "boxes", "box_geometry(r.west, r.south, r.east, r.north)", self.present)
