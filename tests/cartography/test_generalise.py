@@ -1,5 +1,7 @@
 """Simplified areas still meet: no gap, no overlap, one common edge."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -31,7 +33,7 @@ def areas():
         for row in range(4):
             x, y = column * SIDE, row * SIDE
             corners = [(x, y), (x + SIDE, y), (x + SIDE, y + SIDE), (x, y + SIDE), (x, y)]
-            squares.append(shapely.Polygon(np.vstack([edge(a, b)[:-1] for a, b in zip(corners, corners[1:])])))
+            squares.append(shapely.Polygon(np.vstack([edge(a, b)[:-1] for a, b in pairwise(corners)])))
     return np.array(squares)
 
 

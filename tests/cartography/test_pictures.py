@@ -1,5 +1,7 @@
 """What is seen on the maps."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from PIL import ImageColor, ImageFont
@@ -99,8 +101,6 @@ def test_the_font_has_every_sign_of_every_name(atlas: Atlas, collection: str, fi
 
 
 def test_two_threads_draw_the_same_pictures_as_one(picture) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     places = [(120.9 + step / 200, 24.8) for step in range(12)]
     alone = [picture("basemap", *place, 10).tobytes() for place in places]
     with ThreadPoolExecutor(4) as pool:

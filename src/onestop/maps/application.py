@@ -27,8 +27,9 @@ def create_maps(release: Release, settings: Settings) -> WSGIApplication:
     where = folders(atlas, settings.home)
     conf = configuration(atlas, where, cascade)
     write(where.run / "mapproxy.yaml", conf)
+    names = [*atlas.layers, *(layer.name for layer in cascade)]
     kept = {name: where.tiles / cache_name(name) for name in atlas.layers}
-    return KeptTiles(Guard(mapproxy(conf, settings), settings.public_url), kept)
+    return KeptTiles(Guard(mapproxy(conf, settings), names, settings.public_url), kept)
 
 
 def write(path: Path, conf: Configuration) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -47,12 +47,26 @@ def parameters(query: str) -> dict[str, str]:
     return {name.lower(): value for name, value in reversed(pairs)}
 
 
-def check(asked: Mapping[str, str]) -> None:
-    """Look at what a request says before it is passed on; raises Refusal."""
+def check(asked: Mapping[str, str], names: Collection[str]) -> None:
+    """Look at what a request says before it is passed on; raises Refusal.
+
+    :param names: of the layers there are
+    """
+    if asked.get("service", "WMS").upper() != "WMS":
+        return
+    for name in ("layers", "query_layers", "layer"):
+        check_names(name, asked.get(name, ""), names)
     request = asked.get("request", "").lower()
     if request in {MAP, INFO, "map", "feature_info"}:
         for step in CHECKS:
             step(asked)
+
+
+def check_names(parameter: str, text: str, names: Collection[str]) -> None:
+    """Layers that are asked for are there."""
+    unknown = [name for name in text.split(",") if name and name not in names]
+    if unknown:
+        raise Refusal(parameter.upper(), f"there is no layer {unknown[0][:80]!r}", "LayerNotDefined")
 
 
 def check_size(asked: Mapping[str, str]) -> None:

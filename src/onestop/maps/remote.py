@@ -25,7 +25,8 @@ class SameHost(HTTPRedirectHandler):
     def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
         """The next request, or a refusal."""
         if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise HTTPError(req.full_url, code, "redirects to another host are not followed", headers, fp)
+            fp.close()
+            raise HTTPError(req.full_url, code, "redirects to another host are not followed", headers, None)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mapproxy.config.configuration.source import SourceConfiguration, register_source_configuration
-from mapproxy.config.spec import required
+from mapproxy.config.spec import coverage, mapproxy_yaml_spec, required
 from mapproxy.extent import MapExtent
 from mapproxy.featureinfo import create_featureinfo_doc
 from mapproxy.image import ImageResult
@@ -14,6 +14,7 @@ from mapproxy.layer import BlankImageError, InfoLayer
 from mapproxy.layer.map_layer import MapLayer
 from mapproxy.source import LegendSource, SourceError
 from mapproxy.srs import SRS
+from mapproxy.util.bbox import TransformationError
 from PIL import Image
 
 from onestop.cartography import open_atlas
@@ -26,7 +27,7 @@ from onestop.maps.configuration import SOURCE
 from onestop.maps.refusals import note_fault
 from onestop.maps.remote import RemoteTiles, RemoteWMS
 
-SPEC = {required("release"): "", required("layer"): "", "image": {"transparent": False}, "coverage": {}}
+SPEC = {required("release"): "", required("layer"): "", "image": {"transparent": False}, "coverage": coverage}
 """Options and, as MapProxy has it, an example of each one's type."""
 DEGREES = "EPSG:4326"
 SAME_AS = {"CRS:84": DEGREES, "EPSG:900913": "EPSG:3857"}
@@ -37,8 +38,9 @@ log = logging.getLogger(__name__)
 def plugin_entrypoint() -> None:
     """What MapProxy calls when it looks for plug-ins; calling it again changes nothing."""
     register_source_configuration(SOURCE, Configured, SOURCE, SPEC)
-    register_source_configuration("onestop_wms", RemoteWMS)
-    register_source_configuration("onestop_tiles", RemoteTiles)
+    (known,) = mapproxy_yaml_spec["sources"].values()
+    for name, source, like in (("onestop_wms", RemoteWMS, "wms"), ("onestop_tiles", RemoteTiles, "tile")):
+        register_source_configuration(name, source, name, dict(known.specs[like]))
 
 
 class Configured(SourceConfiguration):  # type: ignore[misc]
@@ -72,11 +74,14 @@ class Drawn(MapLayer):  # type: ignore[misc]
 
     def is_opaque(self, query: Any) -> bool:
         """Whether everything below is hidden."""
-        return not self.image_opts.transparent and bool(self.coverage.contains(query.bbox, query.srs))
+        try:
+            return not self.image_opts.transparent and bool(self.coverage.contains(query.bbox, query.srs))
+        except TransformationError:
+            return False
 
     def get_map(self, query: Any) -> ImageResult:
         """The picture that a query asks for."""
-        if not self.coverage.intersects(query.bbox, query.srs):
+        if not self._meets(query):
             raise BlankImageError
         code = query.srs.srs_code.upper()
         try:
@@ -90,6 +95,13 @@ class Drawn(MapLayer):  # type: ignore[misc]
             note_fault("local: not drawn")
             raise SourceError(f"the layer {self.layer} could not be drawn") from error
         return Result(picture, query.size, self.image_opts)
+
+    def _meets(self, query: Any) -> bool:
+        """Whether there is anything to see; a box that lies outside its own system's domain shows nothing."""
+        try:
+            return bool(self.coverage.intersects(query.bbox, query.srs))
+        except TransformationError:
+            return False
 
 
 class Result(ImageResult):  # type: ignore[misc]
