@@ -40,6 +40,7 @@ class Field:
     :ivar unit: what one counts, such as 人 / persons; None for codes and names
     :ivar mapped: a number that a choropleth can show
     :ivar summed: a count that adds up over areas; a median or a rate does not
+    :ivar main: the number that a choropleth of the data set shows where none is named
     """
 
     name: str
@@ -48,6 +49,7 @@ class Field:
     unit: Words | None = None
     mapped: bool = False
     summed: bool = False
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Dataset:
     @property
     def mapped(self) -> tuple[Field, ...]:
         """The fields a choropleth can show, the first of them by default."""
-        return tuple(field for field in self.fields if field.mapped)
+        return tuple(sorted((field for field in self.fields if field.mapped), key=lambda field: not field.main))
 
     def field(self, name: str) -> Field | None:
         """The field of this name, if there is one."""

@@ -32,6 +32,10 @@ class Column:
     headings: tuple[str, ...]
 
 
+MAIN = "++"
+"""Marks the field that a choropleth of its theme shows where none is named."""
+
+
 @functools.cache
 def columns() -> dict[str, Column]:
     """Every known column by the name of its field, in the order of the table."""
@@ -43,7 +47,7 @@ def columns() -> dict[str, Column]:
 def _column(row: list[str]) -> Column:
     name, kind, zh, en, unit_zh, unit_en, summed, mapped, theme, names = row
     unit = Words(unit_zh, unit_en) if unit_zh else None
-    field = Field(name, FieldType(kind), Words(zh, en), unit, mapped == "+", summed == "+")
+    field = Field(name, FieldType(kind), Words(zh, en), unit, mapped != "", summed == "+", mapped == MAIN)
     return Column(field, theme, tuple(heading(text) for text in names.split("|")))
 
 

@@ -31,6 +31,8 @@ type Layout = Callable[[Table], list[Source]]
 LAYOUTS: tuple[tuple[Layout, ...], ...] = ((roads,), (doorplates,), (areas, statistics))
 """What the columns of a table can mean, the first that fits; polygons with values are both areas and statistics."""
 
+SYNTHETIC = "SYNTHETIC"
+"""Stands in a folder of made data, for people; each file says so itself."""
 DESCRIPTIONS = frozenset({"info.ini", "schema.ini"})
 SHAPEFILE_PARTS = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".xml"})
 
@@ -76,7 +78,9 @@ def _folder(path: Path, depth: int = 0) -> Iterator[Source | SetAside]:
 
 
 def is_companion(path: Path) -> bool:
-    """Whether a file only goes with another: descriptions beside a table, the parts of a shapefile beside it."""
+    """Whether a file only goes with others: descriptions beside a table, parts of a shapefile, the mark of a sample."""
+    if path.name == SYNTHETIC:
+        return True
     if path.name.casefold() in DESCRIPTIONS:
         return any(other.suffix.casefold() in {".csv", ".txt", ".shp"} for other in path.parent.iterdir())
     if path.suffix.casefold() not in SHAPEFILE_PARTS:
