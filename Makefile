@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_FOLDER := $(if $(ONESTOP_HOME),$(ONESTOP_HOME),var)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-CODE := src providers plugins tests benchmarks
+CODE := src providers plugins tools tests benchmarks
 SIZE ?= full
 TESTS ?= tests
 
