@@ -118,7 +118,7 @@ class Catalogue:
         before, after = (self._rows(sql, (identifier, step)) for step in (-1, 1))
         return (before[0][0] if before else None), (after[0][0] if after else None)
 
-    def changes(self, after: tuple[str, str], until: str, kind: str | None, limit: int) -> tuple[Record, ...]:
+    def changes(self, after: tuple[str, str], until: str, *, kind: str | None, limit: int) -> tuple[Record, ...]:
         """Records by the moment of their last change, for harvesters that come back for the next page.
 
         :param after: moment and identifier of the last record that is already known
@@ -130,7 +130,7 @@ class Catalogue:
         rows = self._rows(f"{sql} ORDER BY stamp, identifier LIMIT ?", (*after, until, *values, limit))
         return self._records([row[0] for row in rows])
 
-    def changed_between(self, first: str, until: str, kind: str | None) -> int:
+    def changed_between(self, first: str, until: str, *, kind: str | None) -> int:
         """How many records were last changed in a span of time."""
         only, values = (" AND type = ?", (kind,)) if kind else ("", ())
         return int(

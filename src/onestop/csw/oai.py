@@ -194,20 +194,20 @@ def listed(site: Site, arguments: Mapping[str, str], write: Callable[[Record, Fo
     token = arguments.get("resumptiontoken")
     harvest = begin(arguments) if token is None else resume(token)
     written = metadata_format(harvest.prefix)
-    found = site.catalogue.changes(harvest.after, harvest.until, harvest.kind or None, PAGE + 1)
+    found = site.catalogue.changes(harvest.after, harvest.until, kind=harvest.kind or None, limit=PAGE + 1)
     if not found:
         raise OaiError("noRecordsMatch", "no record changed in this time, or none of this set did")
     page = found[:PAGE]
     return "".join(write(record, written) for record in page) + next_token(
-        site.catalogue, harvest, page, len(found) > PAGE
+        site.catalogue, harvest, page, more=len(found) > PAGE
     )
 
 
-def next_token(catalogue: Catalogue, harvest: Harvest, page: tuple[Record, ...], more: bool) -> str:
+def next_token(catalogue: Catalogue, harvest: Harvest, page: tuple[Record, ...], *, more: bool) -> str:
     """The token that leads on; an empty one ends a list that had several pages, and one page needs none."""
     if not more and not harvest.given:
         return ""
-    size = catalogue.changed_between(harvest.first, harvest.until, harvest.kind or None)
+    size = catalogue.changed_between(harvest.first, harvest.until, kind=harvest.kind or None)
     on = replace(harvest, after=(page[-1].stamp, page[-1].identifier), given=harvest.given + len(page))
     text = on.token() if more else ""
     return f'<resumptionToken completeListSize="{size}" cursor="{harvest.given}">{text}</resumptionToken>'
