@@ -124,9 +124,9 @@ def synthetic(count: int) -> Iterator[Record]:
 
 
 def resident() -> float:
-    """Memory of this process in MB."""
+    """Memory of this process alone in MB: pages of the index, which all processes share, are not in it."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith("RssAnon:"):
             return int(line.split()[1]) / 1024
     return 0.0
 
