@@ -77,10 +77,11 @@ def test_where_no_village_has_the_middle_the_largest_share_decides_within_the_to
     assert found[Level.BASIC].columns["V_ID"].tolist() == ["10018010-002"]
 
 
-def test_a_basic_area_that_no_village_of_its_town_touches_has_none(table: Make) -> None:
+@pytest.mark.parametrize("box", [(50, 50, 51, 51), (2, 0, 3, 1)])
+def test_a_basic_area_that_no_village_of_its_town_covers_has_none(table: Make, box: tuple[float, ...]) -> None:
     found = hierarchy(
         {
-            Level.BASIC: table(Level.BASIC, {"A1801-0001-00": (50, 50, 51, 51)}, CODE1=["A1801-01-001"]),
+            Level.BASIC: table(Level.BASIC, {"A1801-0001-00": box}, CODE1=["A1801-01-001"]),
             Level.VILLAGE: table(Level.VILLAGE, {"10018010-001": (0, 0, 2, 1)}),
         }
     )

@@ -46,7 +46,9 @@ def test_a_town_is_found_by_its_name_of_any_time(gazetteer: Gazetteer, county: s
     assert gazetteer.town(county, town) == code
 
 
-@pytest.mark.parametrize(("county", "town"), [("臺南市", "東鄉"), ("臺南縣", "R19"), ("花蓮縣", "大安區"), (None, None), ("臺南市", "")])
+@pytest.mark.parametrize(
+    ("county", "town"), [("臺南市", "東鄉"), ("臺南縣", "R19"), ("花蓮縣", "大安區"), (None, None), ("臺南市", "")]
+)
 def test_a_town_that_is_not_there_is_not_guessed(gazetteer: Gazetteer, county: str | None, town: str | None) -> None:
     assert gazetteer.town(county, town) is None
 

@@ -174,12 +174,13 @@ def villages_of(basic: AreaTable, villages: AreaTable, these: NDArray[np.intp]) 
 
 
 def largest_share(geometry: Geometries, towns: Texts, villages: AreaTable) -> NDArray[np.intp]:
-    """Where the village stands that covers most of each area, of those in its town; NOWHERE where none touches it."""
+    """Where the village stands that covers most of each area, of those in its town; NOWHERE where none covers any."""
     result = np.full(len(geometry), NOWHERE)
     area, village = shapely.STRtree(villages.geometry).query(geometry, predicate="intersects")
     same = villages.columns["TOWN_ID"][village] == towns[area]
     area, village = area[same], village[same]
     share = shapely.area(shapely.intersection(geometry[area], villages.geometry[village]))
+    area, village, share = area[share > 0], village[share > 0], share[share > 0]  # to touch is not to cover
     order = np.lexsort((-village, share))  # the largest share last, of equal ones the village first in order
     result[area[order]] = village[order]
     return result

@@ -166,8 +166,8 @@ def recognised(arguments: argparse.Namespace) -> "tuple[list[Source], Options]":
     if not sources:
         reason = f": {aside[0].path.name}: {aside[0].reason.en}" if aside else ""
         raise BadFile(f"nothing to load in {' '.join(map(str, arguments.sources))}{reason}")
-    shipped = recognise([arguments.boundaries]) if arguments.boundaries.exists() else ()
-    return sources, Options(arguments.repair, tuple(one for one in shipped if isinstance(one, Source)), aside)
+    boundaries = recognise([arguments.boundaries])
+    return sources, Options(arguments.repair, tuple(one for one in boundaries if isinstance(one, Source)), aside)
 
 
 @contextmanager

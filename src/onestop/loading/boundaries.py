@@ -24,6 +24,7 @@ from onestop.areas import (
 from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
 from onestop.loading.findings import FileTally, Lost, Reason, some
+from onestop.loading.rows import table_of
 from onestop.loading.source import Kind, Source
 
 BOUNDARIES = (Level.VILLAGE, Level.TOWN, Level.COUNTY)
@@ -75,7 +76,7 @@ def rank(source: Source) -> int:
 def read_raw(source: Source) -> Raw:
     """All rows of a source of areas."""
     level = source.level or Level.BASIC
-    table = pa.Table.from_batches(list(source.read()))
+    table = table_of(source)
     columns = {name: texts(table[name]) for name in area_columns(level) if name in table.column_names}
     for name in NAMES:
         if name in columns:

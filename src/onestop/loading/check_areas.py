@@ -74,7 +74,7 @@ def polygons_are_valid(facts: Facts) -> Iterator[Finding]:
 
 
 def basic_areas_know_their_village(facts: Facts) -> Iterator[Finding]:
-    """Basic areas that no village of their town touches."""
+    """Basic areas that no village of their town covers."""
     for area in facts.areas:
         yield from about(
             "basic_areas_know_their_village",
@@ -82,8 +82,8 @@ def basic_areas_know_their_village(facts: Facts) -> Iterator[Finding]:
             area.without_village,
             where=LEVELS[area.level].collection,
             said=Words(
-                "個最小統計區不與所在鄉鎮市區的任何村里相交（多為離島、岸外），村里留空",
-                "basic areas touch no village of their town (islets, mostly): no village stored",
+                "個最小統計區不與所在鄉鎮市區的任何村里重疊（多為離島、岸外），村里留空",
+                "basic areas lie in no village of their town (islets, mostly): no village stored",
             ),
             advice=NOTHING,
         )

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from onestop.areas import Texts, missing
+from onestop.errors import BadFile
 from onestop.loading.described import DOORPLATE_FIELDS
 from onestop.loading.findings import FileTally, Lost, Reason
 from onestop.loading.source import Kind, Source
@@ -87,6 +88,8 @@ def read_doorplates(sources: Sequence[Source], tick: Callable[[int], None]) -> D
             read, empty = read + batch.num_rows, empty + batch.num_rows - kept.num_rows
             places.append(add_batch(parts, kept))
             tick(batch.num_rows)
+        if not read:
+            raise BadFile(f"{source.path} has columns and no rows")
         files.append(FileTally(source.path, source.kind, source.rows, read, read - empty, empty, source.notes))
         if empty:
             lost.append(Lost(source.path, Reason.NO_ADDRESS, empty))

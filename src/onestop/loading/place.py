@@ -68,9 +68,9 @@ def name_towns(doorplates: Doorplates, towns: AreaTable, gazetteer: Gazetteer) -
     code = coalesce(by_code, by_names(columns["COUNTY"], columns["TOWN"], gazetteer.town))
     columns["TOWN_ID"] = code
     columns["COUNTY_ID"] = coalesce(code.mapped(lambda text: text[:5]), columns["COUNTY_ID"])
-    for name in ("TOWN", "COUNTY"):
-        names = dict(zip(towns.codes.tolist(), towns.columns[name].tolist(), strict=True))
-        columns[name] = coalesce(code.mapped(names.get), columns[name].mapped(official))
+    for key, name in (("TOWN_ID", "TOWN"), ("COUNTY_ID", "COUNTY")):
+        names = dict(zip(towns.columns[key].tolist(), towns.columns[name].tolist(), strict=True))
+        columns[name] = coalesce(columns[key].mapped(names.get), columns[name].mapped(official))
     strange = np.append([text not in known for text in code.values.tolist()], [True])[code.codes]
     shown = columns["TOWN_ID"].texts(np.flatnonzero(strange)[:100_000])
     return int(strange.sum()), some(shown.tolist())

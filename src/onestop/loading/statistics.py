@@ -14,6 +14,7 @@ from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
 from onestop.loading.columns import described_field, known_field, theme_of
 from onestop.loading.findings import FileTally, Lost, Reason, some
+from onestop.loading.rows import table_of
 from onestop.loading.source import Kind, Source
 from onestop.loading.text import period
 
@@ -117,7 +118,7 @@ def gazetteer_of(levels: Levels, reads: Iterable[Read]) -> Gazetteer:
 
 def read_source(source: Source, gazetteer: Gazetteer) -> Read:
     """All rows of a source that have an area and a period."""
-    table = pa.Table.from_batches(list(source.read()))
+    table = table_of(source)
     level = source.level or Level.VILLAGE
     key = LEVELS[level].key
     codes = official_codes(table, level, gazetteer)

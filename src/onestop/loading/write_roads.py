@@ -10,6 +10,7 @@ import shapely
 from onestop.dataset import Field, FieldType, Words
 from onestop.loading.findings import FileTally, Lost, Reason
 from onestop.loading.geopackage import Table, create_table, index_geometry, insert, new_geopackage, point_blobs
+from onestop.loading.rows import table_of
 from onestop.loading.source import Kind, Source
 
 FILE = "roads.gpkg"
@@ -29,7 +30,7 @@ def write_roads(path: Path, sources: Sequence[Source]) -> tuple[tuple[FileTally,
     wanted = [source for source in sources if source.kind is Kind.ROADS]
     if not wanted:
         return (), ()
-    tables = [pa.Table.from_batches(list(source.read())) for source in wanted]
+    tables = [table_of(source) for source in wanted]
     points = [shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False)) for table in tables]
     with new_geopackage(path) as connection:
         create_table(connection, Table(NAME, FIELDS, "POINT"))
