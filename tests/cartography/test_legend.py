@@ -26,7 +26,7 @@ def test_the_legend_of_synthetic_data_says_so(atlas: Atlas) -> None:
     layer = atlas.layer("population_level2")
     assert isinstance(layer, Choropleth)
     assert layer.dataset.synthetic
-    assert any("模擬資料" in note and "Synthetic" in note for note in legend(layer).notes)
+    assert any("合成資料" in note and "Synthetic" in note for note in legend(layer).notes)
 
 
 def test_every_legend_can_be_drawn_and_is_as_large_as_it_states(atlas: Atlas) -> None:

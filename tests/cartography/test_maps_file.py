@@ -54,6 +54,6 @@ def test_a_data_sets_own_name_shows_its_first_field(atlas: Atlas) -> None:
 def test_synthetic_layers_say_so_in_both_languages(atlas: Atlas) -> None:
     for layer in atlas.layers.values():
         if isinstance(layer, Choropleth | Outline) and layer.dataset.synthetic:
-            assert "模擬資料" in layer.title.zh
+            assert "合成資料" in layer.title.zh
             assert "synthetic" in layer.title.en
             assert "synthetic" in layer.abstract.en

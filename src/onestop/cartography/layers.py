@@ -9,7 +9,7 @@ from onestop.levels import LEVELS, Level
 
 TAIWAN: BBox = (117.5, 20.5, 124.0, 27.0)
 """What the base map covers, with all islands and some sea around them."""
-SYNTHETIC = Words("（模擬資料，非實際統計）", " (synthetic data, not observed)")
+SYNTHETIC = Words("（合成資料，非實際統計）", " (synthetic data, not observed)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Outline:
     @property
     def title(self) -> Words:
         """What it shows; says so where the areas are synthetic."""
-        return marked(Words(f"{self.dataset.title.zh}界線", f"{self.dataset.title.en}: borders"), self.dataset)
+        return Words(f"{self.dataset.title.zh}界線", f"{self.dataset.title.en}: borders")
 
     @property
     def abstract(self) -> Words:
@@ -90,9 +90,9 @@ class Choropleth:
 
     @property
     def title(self) -> Words:
-        """Data set and field; says so where the values are synthetic."""
+        """Data set and field; the data set's title says so where the values are synthetic."""
         of, field = self.dataset.title, self.field.title
-        return marked(Words(f"{of.zh}：{field.zh}", f"{of.en}: {field.en}"), self.dataset)
+        return Words(f"{of.zh}：{field.zh}", f"{of.en}: {field.en}")
 
     @property
     def abstract(self) -> Words:

@@ -107,7 +107,7 @@ def of_choropleth(layer: Choropleth) -> Legend:
     notes = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
     notes += [f"資料時間 Period: {layer.info_time}"] if layer.info_time else []
     if layer.dataset.synthetic:
-        notes.append("模擬資料，非實際統計 Synthetic data, not observed")
+        notes.append("合成資料，非實際統計 Synthetic data, not observed")
     whole = layer.field.type is FieldType.INTEGER
     ranges = [between(*pair, whole=whole, last=pair[1] == layer.classes.high) for pair in layer.classes.ranges]
     entries = [Entry(colour, text) for colour, text in zip(layer.colours, ranges, strict=True)]

@@ -14,6 +14,7 @@ from onestop.cartography import roads, tables
 from onestop.cartography.classes import classify
 from onestop.cartography.generalise import Geometries, centres, edges, ladder, mercator
 from onestop.cartography.ladder import LADDER
+from onestop.cartography.overview import write_overviews
 from onestop.cartography.shelves import shelf
 from onestop.dataset import Dataset
 from onestop.levels import LEVELS, Level
@@ -38,7 +39,12 @@ def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _do
     parts: list[Part] = [
         partial(write_level, dataset=dataset) for dataset in manifest.datasets if dataset.kind == "areas"
     ]
-    parts += [partial(write_values, manifest=manifest), write_land, write_roads]
+    parts += [
+        partial(write_values, manifest=manifest),
+        partial(write_overviews, manifest=manifest),
+        write_land,
+        write_roads,
+    ]
     with closing(tables.create(folder / tables.FILE)) as maps:
         for done, part in enumerate(parts):
             progress(done, len(parts))

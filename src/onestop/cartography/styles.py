@@ -19,7 +19,7 @@ def style(atlas: Atlas, layer: MapLayer) -> str:
         case Outline():
             return map_xml(thematic.outline(layer), atlas.file)
         case Choropleth():
-            return map_xml(thematic.choropleth(layer), atlas.file)
+            return map_xml(thematic.choropleth(layer, atlas.tables), atlas.file)
 
 
 def style_mark(atlas: Atlas) -> str:

@@ -3,6 +3,7 @@
 from onestop.cartography.ladder import CLOSEST, LADDER, Step, Zooms
 from onestop.cartography.layers import Choropleth, Outline
 from onestop.cartography.mapnik_xml import Rule, Sheet, fill, line
+from onestop.cartography.overview import NO_CLASS, table_name
 from onestop.levels import Level
 
 NO_DATA = "#d4d4d4"
@@ -14,19 +15,34 @@ CLOSED = 0.2
 """Gamma of areas that no line parts: the pixels along their common edges become as full as those within."""
 
 
-def choropleth(layer: Choropleth) -> list[Sheet]:
-    """The areas of a level, each in the colour of its class."""
+def choropleth(layer: Choropleth, tables: frozenset[str]) -> list[Sheet]:
+    """The areas of a level, each in the colour of its class; put together where that was prepared."""
+    return [
+        overview(layer, step)
+        if table_name(layer.dataset.name, layer.field.name, step.number) in tables
+        else areas(layer, step)
+        for step in LADDER
+    ]
+
+
+def overview(layer: Choropleth, step: Step) -> Sheet:
+    """Areas of one class put together; they are too small for lines between them."""
+    table = table_name(layer.dataset.name, layer.field.name, step.number)
+    colours = [(NO_CLASS, NO_DATA), *enumerate(layer.colours)]
+    rules = tuple(Rule(area(colour, parted=False), filter=f"[class] = {number}") for number, colour in colours)
+    return Sheet(table, table, rules, ("class",), zooms=step.zooms)
+
+
+def areas(layer: Choropleth, step: Step) -> Sheet:
+    """Every area with its value."""
     join = f' LEFT JOIN "{layer.dataset.name}" ON area = id'
     parted = PARTED[layer.level]
     rules: list[Rule] = []
-    for zooms, extra in ((Zooms(0, parted - 1), False), (Zooms(parted, CLOSEST), True)):
+    for zooms, lines in ((Zooms(0, parted - 1), False), (Zooms(parted, CLOSEST), True)):
         if zooms.first <= zooms.last:
-            rules += coloured(layer, zooms, parted=extra)
-    column = layer.field.name
-    return [
-        Sheet(f"{layer.areas}-{step.number}", f"{layer.areas}_{step.number}", tuple(rules), (column,), join, step.zooms)
-        for step in LADDER
-    ]
+            rules += coloured(layer, zooms, parted=lines)
+    table = f"{layer.areas}_{step.number}"
+    return Sheet(table, table, tuple(rules), (layer.field.name,), join, step.zooms)
 
 
 def coloured(layer: Choropleth, zooms: Zooms, *, parted: bool) -> list[Rule]:

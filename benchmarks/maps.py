@@ -1,0 +1,157 @@
+"""Maps: how fast a kept tile is answered, how long a picture that is not kept takes, and what it costs to mount them.
+
+python benchmarks/maps.py [--size smoke|full]; ONESTOP_HOME names the data.
+"""
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from load import ask, drive
+from server import Server, front_door, home, read
+
+TILES_LIMIT = 3_500
+"""Kept tiles a second."""
+P99_LIMIT = 10.0
+"""In milliseconds, for a kept tile."""
+PICTURE_LIMIT = 150.0
+"""In milliseconds, for the median picture of 800 x 600 pixels at a typical zoom level."""
+MOUNT_LIMIT = 1.0
+"""In seconds, for building the mount once its libraries are there."""
+WIDTH, HEIGHT = 800, 600
+TILE = (11, 1714, 877)
+"""Level, column and row: Taipei."""
+LAYERS = ("basemap", "population_level2", "population_basic", "population_village")
+TAIPEI = (13_528_000.0, 2_878_000.0)
+TAIWAN = (13_440_000.0, 2_720_000.0)
+MOUNT = """
+import time, resource
+from dataclasses import replace
+from pathlib import Path
+import mapnik, PIL.ImageFont, mapproxy.wsgiapp, onestop.maps.source
+from onestop.maps import create_maps
+from onestop.release import Releases
+from onestop.settings import read_settings
+home = Path({home!r})
+release = Releases(home).current()
+began = time.perf_counter()
+create_maps(release, replace(read_settings({{}}), home=home))
+print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A zoom level.
+
+    :ivar metres: of a pixel
+    :ivar spread: how far a picture may lie off the middle, in widths of a picture
+    """
+
+    name: str
+    middle: tuple[float, float]
+    metres: float
+    spread: float
+
+
+VIEWS = (
+    View("whole Taiwan", TAIWAN, 800, 0.02),
+    View("north", TAIPEI, 150, 0.3),
+    View("city", TAIPEI, 38, 0.5),
+    View("street", TAIPEI, 5, 3),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Seconds for a throughput, and how many pictures of each kind are drawn."""
+
+    seconds: float
+    pictures: int
+
+
+SIZES = {"smoke": Size(1, 5), "full": Size(10, 30)}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print, and exit with 1 where a limit is broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", choices=SIZES, default="full")
+    size = SIZES[parser.parse_args(argv).size]
+    broken = list(mount())
+    with front_door() as server:
+        broken += [*tiles(server, size), *pictures(server, size)]
+        print(f"largest worker after all pictures  {max(server.resident()):6.0f} MiB")
+    for sentence in broken:
+        print(f"LIMIT BROKEN  {sentence}")
+    return int(bool(broken))
+
+
+def mount() -> Iterator[str]:
+    """How long it takes to build the mount in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", MOUNT.format(home=str(home()))], capture_output=True, text=True, check=True
+    )
+    seconds, resident = map(float, done.stdout.split())
+    print(f"mount  {seconds:6.2f} s      process with its libraries {resident:6.0f} MiB")
+    if seconds > MOUNT_LIMIT:
+        yield f"the mount took {seconds:.1f} s"
+
+
+def tiles(server: Server, size: Size) -> Iterator[str]:
+    """A kept tile by the short way, and the same tile through MapProxy."""
+    level, column, row = TILE
+    layer = "population_level2"
+    short = f"{server.base}/maps/wmts/{layer}/GoogleMapsCompatible/{level}/{column}/{row}.png"
+    query = {"service": "WMTS", "version": "1.0.0", "request": "GetTile", "layer": layer, "style": "default"}
+    query |= {"tilematrixset": "GoogleMapsCompatible", "tilematrix": str(level), "format": "image/png"}
+    long = f"{server.base}/maps/service?" + urlencode(query | {"tilecol": str(column), "tilerow": str(row)})
+    found = {name: drive(address, size.seconds) for name, address in (("file", short), ("MapProxy", long))}
+    for name, result in found.items():
+        print(f"kept tile, {name:<10} {result}")
+    print(f"ratio {found['file'].per_second / found['MapProxy'].per_second:.1f}")
+    if found["file"].per_second < TILES_LIMIT or found["file"].errors:
+        yield f"{found['file'].per_second:,.0f} kept tiles a second"
+    if found["file"].p99 > P99_LIMIT:
+        yield f"p99 of a kept tile is {found['file'].p99:.1f} ms"
+
+
+def pictures(server: Server, size: Size) -> Iterator[str]:
+    """Pictures that nothing keeps: each at another place."""
+    capabilities = read(f"{server.base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities")
+    chance = random.Random(11)
+    for layer in LAYERS:
+        if f"<Name>{layer}</Name>" not in capabilities:
+            continue
+        for view in VIEWS:
+            addresses = [address(server, layer, view, chance) for _ in range(size.pictures)]
+            ask(addresses[:2], 2, 1)
+            times, errors = ask(addresses, len(addresses), 1)
+            median = statistics.median(times) * 1000
+            print(f"{layer:<20} {view.name:<14} median {median:6.0f} ms   longest {max(times) * 1000:6.0f} ms")
+            if median > PICTURE_LIMIT or errors:
+                yield f"{layer}, {view.name}: {median:.0f} ms, {errors} errors"
+
+
+def address(server: Server, layer: str, view: View, chance: random.Random) -> str:
+    """A picture somewhere around a place."""
+    wide, high = view.metres * WIDTH, view.metres * HEIGHT
+    x = view.middle[0] + wide * view.spread * (chance.random() - 0.5)
+    y = view.middle[1] + high * view.spread * (chance.random() - 0.5)
+    box = f"{x - wide / 2},{y - high / 2},{x + wide / 2},{y + high / 2}"
+    query = {"service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": layer, "styles": "", "bbox": box}
+    query |= {"crs": "EPSG:3857", "width": str(WIDTH), "height": str(HEIGHT), "format": "image/png"}
+    return f"{server.base}/maps/service?" + urlencode(query | {"transparent": "true"})
+
+
+if __name__ == "__main__":
+    began = time.perf_counter()
+    code = main()
+    print(f"{time.perf_counter() - began:.0f} s")
+    sys.exit(code)
