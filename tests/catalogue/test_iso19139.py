@@ -126,7 +126,7 @@ def test_the_box_has_every_digit(manifest: Manifest, valid: Callable[[Record], e
 
 def test_synthetic_data_say_so_in_both_languages(manifest: Manifest) -> None:
     record = list(records_of(manifest))[1]
-    assert "模擬" in record.abstract.zh
+    assert "合成" in record.abstract.zh
     assert "generator" in record.abstract.en
 
 

@@ -20,7 +20,7 @@ def test_titles_come_in_both_languages(ask: Any, lang: str, title: str) -> None:
     assert title in ask("/collections/villages", lang=lang).json["title"]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh-TW", "模擬"), ("en", "synthetic")])
+@pytest.mark.parametrize(("lang", "words"), [("zh-TW", "合成"), ("en", "synthetic")])
 def test_synthetic_data_say_so_in_title_and_description(ask: Any, release: Release, lang: str, words: str) -> None:
     for dataset in release.manifest.datasets:
         told = ask(f"/collections/{dataset.name}", lang=lang).json

@@ -113,7 +113,7 @@ def test_synthetic_data_are_marked_wherever_a_person_reads_of_them(
 def test_without_scripts_a_form_chooses_what_the_picture_shows(portal: FlaskClient) -> None:
     page = portal.get("/?theme=population&level=village").text
     assert 'value="village" selected' in page
-    assert "layers=basemap%2Cpopulation_village" in page
+    assert "layers=basemap%2Cpopulation_village%2Clabels" in page
 
 
 def test_a_theme_or_level_that_is_not_there_shows_the_usual_map(portal: FlaskClient) -> None:

@@ -49,7 +49,7 @@ def test_layers_have_titles_in_both_languages_and_say_what_is_synthetic(wms, rel
             title = wms[dataset.name].title
             assert dataset.title.zh in title
             assert dataset.title.en in title
-            assert ("synthetic" in title and "模擬資料" in title) == dataset.synthetic
+            assert ("synthetic" in title and "合成資料" in title) == dataset.synthetic
 
 
 def test_wms_speaks_the_three_systems_and_answers_questions(wms) -> None:

@@ -24,7 +24,7 @@ OPEN = Words(
 """Supply conditions as TWSMP writes them: six audiences."""
 
 SYNTHETIC = Words(
-    "本資料為程式產生之模擬資料，並非實際觀測。", "These data were made by a generator; they were not observed."
+    "本資料為程式產生之合成資料，並非實際觀測。", "These data were made by a generator; they were not observed."
 )
 OURS = Words("OneStop 空間資料一站式服務", "OneStop geospatial one-stop")
 

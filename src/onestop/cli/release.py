@@ -30,7 +30,7 @@ def run_list(_arguments: argparse.Namespace, settings: Settings) -> int:
     for release in releases.list():
         mark = "*" if release.id == current else "-" if release.id == previous else " "
         rows = sum(dataset.count for dataset in release.manifest.datasets)
-        synthetic = " 模擬資料 synthetic" if release.manifest.synthetic else ""
+        synthetic = " 合成資料 synthetic" if release.manifest.synthetic else ""
         print(f"{mark} {release.id} {len(release.datasets):>3} 資料集 data sets {rows:>12,} 列 rows{synthetic}")
     return 0
 

@@ -208,7 +208,7 @@ def theme_of(theme: str) -> Theme:
 
 def marked(title: Words, synthetic: bool) -> Words:
     """A title that says so where the data are not observed."""
-    return Words(f"{title.zh}（模擬資料）", f"{title.en} (synthetic)") if synthetic else title
+    return Words(f"{title.zh}（合成資料）", f"{title.en} (synthetic)") if synthetic else title
 
 
 def owner(provider: Words, synthetic: bool) -> Words:

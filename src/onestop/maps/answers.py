@@ -65,7 +65,7 @@ def xml(answers: Sequence[Answer]) -> str:
 
 def caption(answer: Answer) -> str:
     """The data set's title, with a mark where it is synthetic."""
-    mark = "（模擬資料 synthetic data）" if answer.dataset.synthetic else ""
+    mark = "（合成資料 synthetic data）" if answer.dataset.synthetic else ""
     return f"{answer.dataset.title.zh} {answer.dataset.title.en}{mark}"
 
 

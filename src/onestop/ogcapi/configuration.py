@@ -27,9 +27,8 @@ PROVIDERS = {
 """Which provider has the data sets of a kind."""
 CATALOGUE = "catalogue"
 """The name of the collection of records."""
-SYNTHETIC = Words("（模擬資料）", " (synthetic)")
 SYNTHETIC_SENTENCE = Words(
-    "本資料為程式產生之模擬資料，並非實際觀測。", "These data are synthetic: made by a program, not observed. "
+    "本資料為程式產生之合成資料，並非實際觀測。", "These data are synthetic: made by a program, not observed. "
 )
 SOURCE = Words("{}資料來源：{}。授權：{}。", "{} Source: {}. Licence: {}.")
 
@@ -67,7 +66,7 @@ def collection(dataset: Dataset, release: Release, settings: Settings) -> Config
     """A data set as a collection."""
     return {
         "type": "collection",
-        "title": both(title(dataset)),
+        "title": both(dataset.title),
         "description": both(description(dataset)),
         "keywords": {
             "zh-TW": [word.zh for word in dataset.keywords],
@@ -121,13 +120,6 @@ def both(words: Words) -> dict[str, str]:
     return {"zh-TW": words.zh, "en": words.en}
 
 
-def title(dataset: Dataset) -> Words:
-    """The title; synthetic data say that they are."""
-    if not dataset.synthetic or "模擬" in dataset.title.zh:
-        return dataset.title
-    return Words(dataset.title.zh + SYNTHETIC.zh, dataset.title.en + SYNTHETIC.en)
-
-
 def description(dataset: Dataset) -> Words:
     """The abstract with source and licence; synthetic data say first that they are."""
     warning = SYNTHETIC_SENTENCE if dataset.synthetic else Words("", "")
@@ -168,13 +160,13 @@ def links(dataset: Dataset, base: str) -> list[Configuration]:
     record = dataset_identifier(dataset.name)
     csw = f"{base}/csw?service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full&id={record}"
     return [
-        link("license", "text/html", dataset.licence_url, dataset.licence),
-        link("describedby", "application/xml", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)")),
-        link("about", "text/html", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
-        link("related", "application/xml", wms, Words("地圖服務（WMS）", "Map service (WMS)")),
+        link("license", dataset.licence_url, dataset.licence),
+        link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
+        link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
+        link("related", wms, Words("地圖服務（WMS）", "Map service (WMS)"), "application/xml"),
     ]
 
 
-def link(rel: str, media_type: str, href: str, words: Words) -> Configuration:
+def link(rel: str, href: str, words: Words, media_type: str = "text/html") -> Configuration:
     """A link as pygeoapi takes it."""
     return {"rel": rel, "type": media_type, "href": href, "title": both(words)}

@@ -82,7 +82,7 @@ def search() -> tuple[str, int]:
     if not 1 <= number <= DEEPEST_PAGE:
         abort(404)
     language = language_of(request)
-    hits = catalogue().search(Question(text=asked, limit=PAGE, offset=(number - 1) * PAGE))
+    hits = catalogue().search(Question(text=asked, typing=True, limit=PAGE, offset=(number - 1) * PAGE))
     records = [shown_record(record, language) for record in hits.records]
     return page(
         "search.html", asked=asked, total=hits.total, records=records, page=number, more=hits.total > number * PAGE

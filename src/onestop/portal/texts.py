@@ -22,8 +22,8 @@ TEXTS: dict[str, Words] = {
     "search": Words("搜尋", "Search"),
     "search_hint": Words("輸入關鍵字，例如：人口、村里、門牌", "Keywords, such as population, village, address"),
     "holds": Words(
-        "共 {datasets} 項資料集、{areas} 個統計區、{doorplates} 筆門牌",
-        "{datasets} data sets, {areas} statistical areas, {doorplates} doorplates",
+        "共 {datasets} 項資料集、{areas} 個區域、{doorplates} 筆門牌",
+        "{datasets} data sets, {areas} areas, {doorplates} doorplates",
     ),
     "map": Words("統計地圖", "Statistical map"),
     "theme": Words("主題", "Theme"),

@@ -60,7 +60,7 @@ def picture(layer: str, box: BBox, width: int, height: int) -> str:
             "service": "WMS",
             "version": "1.1.1",
             "request": "GetMap",
-            "layers": f"basemap,{layer}" if layer != "basemap" else layer,
+            "layers": f"basemap,{layer},labels",
             "styles": "",
             "srs": "EPSG:4326",
             "bbox": ",".join(map(str, fitted(box, width / height))),

@@ -16,8 +16,8 @@ const map = new maplibregl.Map({
   container: frame,
   style: {
     version: 8,
-    sources: { basemap: raster("basemap") },
-    layers: [{ id: "basemap", type: "raster", source: "basemap" }],
+    sources: { basemap: raster("basemap"), labels: raster("labels") },
+    layers: [{ id: "basemap", type: "raster", source: "basemap" }, { id: "labels", type: "raster", source: "labels" }],
   },
   bounds: told.bounds,
   fitBoundsOptions: { padding: 10 },
@@ -44,7 +44,7 @@ function show() {
     map.removeSource("theme");
   }
   map.addSource("theme", raster(layer.name));
-  map.addLayer({ id: "theme", type: "raster", source: "theme", paint: { "raster-opacity": 0.85 } });
+  map.addLayer({ id: "theme", type: "raster", source: "theme", paint: { "raster-opacity": 0.85 } }, "labels");
   legend.src = layer.legend;
   legend.alt = layer.title;
   answer.replaceChildren();
