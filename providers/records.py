@@ -10,7 +10,7 @@ from onestop.catalogue import FILE, Question, open_catalogue
 from onestop.catalogue.geojson import Object, record_object
 from onestop.errors import NotFound
 from onestop.features import SortKey
-from providers.base import answering, collection, narrowed, released, spoken
+from providers.translation import answering, collection, narrowed, released, spoken
 
 SEVERAL = {"type": "type", "ids": "identifier", "externalIds": "identifier"}
 """Parameters that take several values with commas between them, and the property that has one of them."""

@@ -84,7 +84,7 @@ class Guard:
         if request.method not in route.methods:
             raise NotOffered(request.method, route.methods)
         collection = self._collection(match.groupdict().get("collection"))
-        check_names([name for name, _ in request.args.items(multi=True)], self._parameters(route, collection))
+        check_names([name for name, _ in request.args.items(multi=True)], parameters(route, collection))
         form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
         given = {name: text for name, text in request.args.items() if name != "f"}
         environ = plain_environ(request, path)
@@ -92,28 +92,12 @@ class Guard:
             check_execution(request, environ)
         if route.name == "item":
             check_system(given)
-        if route.name != "items" or collection is None or request.method == "OPTIONS":
-            environ["QUERY_STRING"] = urlencode({"f": form, **given})
-            return Admitted(environ, route.name, form)
-        return self._admit_items(
-            request, Admitted(environ, "items" if collection.dataset else "records", form), given, collection
-        )
-
-    def _admit_items(
-        self, request: Request, admitted: Admitted, given: dict[str, str], collection: Collection
-    ) -> Admitted:
-        if request.method == "POST":
-            given |= filter_of_body(request, given)
-        check(given, collection, self._most)
-        shown = {name: text for name, text in given.items() if name not in READ_HERE}
-        kept_back = serialized({name: given[name] for name in READ_HERE if name in given})
-        if admitted.form == "csv" and collection.dataset and collection.dataset.geometry == "Polygon":
-            shown.setdefault("skipGeometry", "true")
-        if "sortby" in shown:  # a plus sign that was not written as %2B has become a space
-            shown["sortby"] = shown["sortby"].replace(" ", "+")
-        query = urlencode({"f": admitted.form, **shown}) + (STAND_IN if kept_back else "")
-        environ = admitted.environ | {ASKED: read_query(given), KEPT_BACK: kept_back, "QUERY_STRING": query}
-        return Admitted(environ, admitted.kind, admitted.form, kept_back)
+        if route.name == "items" and collection and request.method != "OPTIONS":
+            given |= filter_of_body(request, given) if request.method == "POST" else {}
+            check(given, collection, self._most)
+            return question(Admitted(environ, route.name, form), given, collection)
+        environ["QUERY_STRING"] = urlencode({"f": form, **given})
+        return Admitted(environ, route.name, form)
 
     def _collection(self, name: str | None) -> Collection | None:
         if name is None:
@@ -122,10 +106,26 @@ class Guard:
             raise NotFound("collection", name)
         return self._collections[name]
 
-    def _parameters(self, route: Route, collection: Collection | None) -> frozenset[str]:
-        if route.name != "items" or collection is None:
-            return route.parameters
-        return route.parameters | (FEATURES if collection.dataset else RECORDS) | collection.properties
+
+def parameters(route: Route, collection: Collection | None) -> frozenset[str]:
+    """The names that may be in the address."""
+    if route.name != "items" or collection is None:
+        return route.parameters
+    return route.parameters | (FEATURES if collection.dataset else RECORDS) | collection.properties
+
+
+def question(admitted: Admitted, given: Mapping[str, str], collection: Collection) -> Admitted:
+    """A question to a collection: what is read here goes into the environ, the rest to pygeoapi."""
+    shown = {name: text for name, text in given.items() if name not in READ_HERE}
+    kept_back = serialized({name: given[name] for name in READ_HERE if name in given})
+    if admitted.form == "csv" and collection.dataset and collection.dataset.geometry == "Polygon":
+        shown.setdefault("skipGeometry", "true")
+    if "sortby" in shown:  # a plus sign that was not written as %2B has become a space
+        shown["sortby"] = shown["sortby"].replace(" ", "+")
+    query = urlencode({"f": admitted.form, **shown}) + (STAND_IN if kept_back else "")
+    environ = admitted.environ | {ASKED: read_query(given), KEPT_BACK: kept_back, "QUERY_STRING": query}
+    kind = admitted.kind if collection.dataset else "records"
+    return Admitted(environ, kind, admitted.form, kept_back)
 
 
 def plain_environ(request: Request, path: str) -> "WSGIEnvironment":
@@ -191,7 +191,9 @@ def wants_page(request: Request) -> bool:
 def finish(response: Response, admitted: Admitted) -> Response:
     """What pygeoapi answered, put right."""
     if response.status_code >= 500:  # noqa: PLR2004
-        return said(response.status_code, "NoApplicableCode", "something failed here; it is in our log", admitted.form)
+        return said(
+            response.status_code, "NoApplicableCode", "something failed here; it is in our log", form=admitted.form
+        )
     if admitted.kept_back and response.mimetype != GEOJSON:  # a page of GeoJSON has it from its formatter
         response.data = with_kept_back(response.data, admitted)
     if response.status_code == 200 and admitted.form == "json":  # noqa: PLR2004

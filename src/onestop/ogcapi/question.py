@@ -44,7 +44,7 @@ class Collection:
         return frozenset(self.fields)
 
 
-def whole(name: str, text: str, low: int, high: int) -> int:
+def whole(name: str, text: str, *, low: int, high: int) -> int:
     """A whole number between two bounds; raises BadValue."""
     if not text.isascii() or not text.isdigit() or len(text) > len(str(DEEPEST)) or not low <= int(text) <= high:
         raise BadValue(name, text, f"a whole number from {low} to {high}")
@@ -60,9 +60,9 @@ def choice(given: Given, name: str, allowed: tuple[str, ...]) -> None:
 def check_page(given: Given, most: int) -> None:
     """Raise BadValue for a page that cannot be had."""
     if "limit" in given:
-        whole("limit", given["limit"], 1, most)
+        whole("limit", given["limit"], low=1, high=most)
     if "offset" in given:
-        whole("offset", given["offset"], 0, DEEPEST)
+        whole("offset", given["offset"], low=0, high=DEEPEST)
 
 
 def check_names(given: Given, collection: Collection) -> None:

@@ -39,13 +39,13 @@ PAGE = """<!doctype html>
 def refusal(error: OneStopError, form: str) -> Response:
     """The answer that an error has."""
     status, code = next((status, code) for kind, status, code in ANSWERS if isinstance(error, kind))
-    answer = said(status, code, str(error), form)
+    answer = said(status, code, str(error), form=form)
     if isinstance(error, NotOffered):
         answer.headers["Allow"] = ", ".join(error.methods)
     return answer
 
 
-def said(status: int, code: str, sentence: str, form: str) -> Response:
+def said(status: int, code: str, sentence: str, *, form: str) -> Response:
     """A sentence as JSON, in the form OGC API gives exceptions, or as a page."""
     if form == "html":
         page = PAGE.format(status=status, code=code, sentence=escape(sentence))
