@@ -146,26 +146,37 @@ def test_a_request_under_way_is_answered_before_the_server_stops(serve: Serve, o
     assert [json.loads(answer)["ready"] for answer in said] == [True] * 4
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_server_well_and_leaves_no_process(own_home: Path, sign: signal.Signals, free: int) -> None:
-    environ = {**os.environ, "ONESTOP_HOME": str(own_home), "ONESTOP_PORT": str(free)}
+@contextmanager
+def supervisor(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes], set[int]]]:
+    """A server in a process group of its own, and its workers; killed at the end where it still runs."""
+    base = f"http://127.0.0.1:{port}"
+    environ = {**os.environ, "ONESTOP_HOME": str(home), "ONESTOP_PORT": str(port)}
+    environ.pop("ONESTOP_NATIONAL_HOME", None)
     command = [sys.executable, "-m", "onestop", "serve"]
     with subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL, start_new_session=True) as server:
-        base = f"http://127.0.0.1:{free}"
-        eventually(lambda: answers(base))
-        pids = workers(base)
+        try:
+            eventually(lambda: answers(base))
+            yield server, workers(base)
+        finally:
+            server.kill()
+
+
+def alive(pids: set[int]) -> set[int]:
+    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_well_and_leaves_no_process(own_home: Path, sign: signal.Signals, free: int) -> None:
+    with supervisor(own_home, free) as (server, pids):
         os.killpg(server.pid, sign)
         assert server.wait(SECONDS) == 0
-    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    assert alive(pids) == set()
 
 
 def test_workers_end_with_a_supervisor_that_is_killed(own_home: Path, free: int) -> None:
-    environ = {**os.environ, "ONESTOP_HOME": str(own_home), "ONESTOP_PORT": str(free)}
-    with subprocess.Popen([sys.executable, "-m", "onestop", "serve"], env=environ, stderr=subprocess.DEVNULL) as server:
-        eventually(lambda: answers(f"http://127.0.0.1:{free}"))
-        pids = workers(f"http://127.0.0.1:{free}")
+    with supervisor(own_home, free) as (server, pids):
         server.kill()
-    eventually(lambda: not [pid for pid in pids if Path(f"/proc/{pid}").exists()])
+    eventually(lambda: not alive(pids))
 
 
 def answers(base: str) -> bool:
