@@ -41,7 +41,7 @@ def test_a_class_is_that_of_the_value_and_none_where_there_is_none() -> None:
     with closing(sqlite3.connect(":memory:")) as maps:
         maps.execute("CREATE TABLE s (area INTEGER PRIMARY KEY, P_CNT)")
         maps.executemany("INSERT INTO s VALUES (?, ?)", [(1, 9), (2, 10), (4, None), (5, 99)])
-        assert classes_of(maps, "s", "P_CNT", [10, 50], 5).tolist() == [0, 1, NO_CLASS, NO_CLASS, 2]
+        assert classes_of(maps, "s", field="P_CNT", limits=[10, 50], areas=5).tolist() == [0, 1, NO_CLASS, NO_CLASS, 2]
 
 
 def test_an_overview_has_the_colours_of_a_close_view(atlas, monkeypatch, tmp_path) -> None:

@@ -33,13 +33,13 @@ class Answer:
         return found
 
 
-def at(release: Release, layer: str, longitude: float, latitude: float) -> list[Answer]:
-    """The areas of a layer at a point, with every field; one per point but for borders. Raises NotFound."""
+def at(release: Release, layer: str, place: tuple[float, float]) -> list[Answer]:
+    """The areas of a layer at a longitude and latitude; one per point but for borders. Raises NotFound."""
     asked = asked_of(release, open_atlas(release.path).layer(layer))
     if asked is None:
         return []
     dataset, equals = asked
-    query = Query(bbox=(longitude, latitude, longitude, latitude), equals=equals, limit=ENOUGH, geometry=False)
+    query = Query(bbox=(*place, *place), equals=equals, limit=ENOUGH, geometry=False)
     page = open_sources(release)[dataset.name].page(query)
     return [Answer(dataset, feature.id, feature.properties) for feature in page.features]
 

@@ -48,7 +48,7 @@ def write_overview(maps: sqlite3.Connection, dataset: Dataset, together: NDArray
         geometries = [row[0] for row in maps.execute(f'SELECT geom FROM "{collection}_{step}" ORDER BY id')]
         shapes = shapely.from_wkb(np.array(geometries, object))
         for field, limits in fields:
-            classes = classes_of(maps, dataset.name, field, limits, len(shapes))
+            classes = classes_of(maps, dataset.name, field=field, limits=limits, areas=len(shapes))
             merged, numbers = put_together(shapes, together, classes)
             tables.write_table(maps, table_name(dataset.name, field, step), merged, {"class": numbers.tolist()})
 
@@ -60,7 +60,9 @@ def towns(folder: Path, dataset: Dataset) -> NDArray[np.intp]:
     return np.unique(np.array(codes), return_inverse=True)[1]
 
 
-def classes_of(maps: sqlite3.Connection, table: str, field: str, limits: list[float], areas: int) -> NDArray[np.intp]:
+def classes_of(
+    maps: sqlite3.Connection, table: str, *, field: str, limits: list[float], areas: int
+) -> NDArray[np.intp]:
     """The class of each area's value; `NO_CLASS` where it has none."""
     found = np.full(areas, NO_CLASS)
     rows = maps.execute(f'SELECT area, "{field}" FROM "{table}" WHERE "{field}" IS NOT NULL').fetchall()

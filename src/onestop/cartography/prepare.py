@@ -65,7 +65,7 @@ def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset) -> Non
             if dataset.level is COAST:
                 tables.write_table(maps, f"coast_{step.number}", outer)
         if dataset.level in LINED and step.number == 1:
-            write_names(maps, folder, dataset, simplified)
+            write_names(maps, folder, dataset, areas=simplified)
 
 
 def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
@@ -82,7 +82,7 @@ def wkb(blob: bytes) -> bytes:
     return blob[HEAD + ENVELOPES[blob[3] >> 1 & 7] :]
 
 
-def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, areas: Geometries) -> None:
+def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, *, areas: Geometries) -> None:
     """A point for the name of each area, and how much room there is around it."""
     name = LEVELS[dataset.level].name if dataset.level else None
     with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:

@@ -54,7 +54,7 @@ class Guard:
         status, headers = started[-1]
         kept = [(name, value) for name, value in headers if name.lower() not in UNSAID]
         body = body.removeprefix(REFUSED) if status.startswith("500") and not noted else body
-        start_response(mended(status, headers, noted, body), [*kept, ("Content-Length", str(len(body)))])
+        start_response(mended(status, headers, noted, body=body), [*kept, ("Content-Length", str(len(body)))])
         return [body]
 
     def _addressed(self, environ: WSGIEnvironment) -> WSGIEnvironment:
@@ -77,7 +77,7 @@ def catcher(started: list[tuple[str, Headers]]) -> StartResponse:
     return start
 
 
-def mended(status: str, headers: Headers, noted: list[str], body: bytes) -> str:
+def mended(status: str, headers: Headers, noted: list[str], *, body: bytes) -> str:
     """MapProxy answers mistakes and faults alike with 500; what it says in words of its own is about a mistake."""
     if not status.startswith("500"):
         return status

@@ -22,12 +22,13 @@ class SameHost(HTTPRedirectHandler):
     """Follows a redirect only to the host that the operator named."""
 
     @override
-    def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
+    def redirect_request(self, req: Request, *answer: Any, **named: Any) -> Request | None:
         """The next request, or a refusal."""
-        if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
+        fp, code, _, headers, address = answer
+        if urlsplit(address).netloc != urlsplit(req.full_url).netloc:
             fp.close()
             raise HTTPError(req.full_url, code, "redirects to another host are not followed", headers, None)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        return super().redirect_request(req, *answer, **named)
 
 
 class BoundedClient(HTTPClient):  # type: ignore[misc]

@@ -135,9 +135,8 @@ class Asked(InfoLayer):  # type: ignore[misc]
 
     def get_info(self, query: Any) -> Any:
         """An answer in the format that the query names."""
-        longitude, latitude = query.srs.transform_to(SRS(DEGREES), query.coord)
         atlas = open_atlas(self.release)
-        answers = at(atlas.release, self.layer, longitude, latitude)
+        answers = at(atlas.release, self.layer, query.srs.transform_to(SRS(DEGREES), query.coord))
         return create_featureinfo_doc(written(answers, query.info_format), query.info_format)
 
 

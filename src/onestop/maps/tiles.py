@@ -30,17 +30,18 @@ class KeptTiles:
         if found and folder:
             try:
                 with open(f"{folder}{found['grid']}/{found['tile']}.png", "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the reading
-                    return tile(file.read(), os.fstat(file.fileno()), environ, start_response)
+                    known = environ.get("HTTP_IF_NONE_MATCH", "")
+                    return tile(file.read(), os.fstat(file.fileno()), start_response, known=known)
             except OSError:
                 pass
         return self._application(environ, start_response)
 
 
-def tile(body: bytes, stat: os.stat_result, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+def tile(body: bytes, stat: os.stat_result, start_response: StartResponse, *, known: str) -> list[bytes]:
     """The file, or word that it is the one that the browser has."""
     mark = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     headers = [("ETag", mark), ("Cache-Control", FRESH), ("Last-Modified", formatdate(stat.st_mtime, usegmt=True))]
-    if mark in environ.get("HTTP_IF_NONE_MATCH", ""):
+    if mark in known:
         start_response("304 Not Modified", headers)
         return []
     start_response("200 OK", [*headers, ("Content-Type", "image/png"), ("Content-Length", str(len(body)))])
