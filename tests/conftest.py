@@ -179,6 +179,14 @@ def front_door(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def gdal_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment for GDAL's own programs: without the folders that the wheels of Mapnik and others name for the
+    libraries inside them, and with a cache of map tiles outside the checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PROJ_", "GDAL_", "ICU_"))}
+    return kept | {"GDAL_DEFAULT_WMS_CACHE_PATH": str(tmp_path_factory.mktemp("gdal-wms"))}
+
+
+@pytest.fixture(scope="session")
 def national() -> Release:
     """A release of the national data, loaded by hand: ONESTOP_NATIONAL_HOME names its home."""
     named = os.environ.get("ONESTOP_NATIONAL_HOME")

@@ -23,14 +23,14 @@ def boxes(count: int) -> np.ndarray:  # type: ignore[type-arg]
 
 @pytest.mark.parametrize("count", [0, 1, CELLS, CELLS + 1, CELLS**2, CELLS**2 + 1, 20_000])
 def test_sqlite_finds_the_tree_whole(connection: sqlite3.Connection, count: int) -> None:
-    write_rtree(connection, "tree", np.arange(1, count + 1), boxes(count))
+    write_rtree(connection, "tree", np.arange(1, count + 1), boxes=boxes(count))
     assert connection.execute("SELECT rtreecheck('tree')").fetchone() == ("ok",)
     assert connection.execute("SELECT count(*) FROM tree").fetchone() == (count,)
 
 
 def test_a_window_finds_what_comparing_every_box_finds(connection: sqlite3.Connection) -> None:
     every = boxes(20_000)
-    write_rtree(connection, "tree", np.arange(1, 20_001), every)
+    write_rtree(connection, "tree", np.arange(1, 20_001), boxes=every)
     found = connection.execute("SELECT id FROM tree WHERE maxx>=120 AND minx<=120.3 AND maxy>=23 AND miny<=23.4")
     inside = (every[:, 2] >= 120) & (every[:, 0] <= 120.3) & (every[:, 3] >= 23) & (every[:, 1] <= 23.4)
     assert {row[0] for row in found} == set((np.flatnonzero(inside) + 1).tolist())
@@ -44,7 +44,7 @@ def test_boxes_never_shrink_in_single_precision() -> None:
 
 
 def test_sqlite_can_go_on_adding_and_removing(connection: sqlite3.Connection) -> None:
-    write_rtree(connection, "tree", np.arange(1, 3_001), boxes(3_000))
+    write_rtree(connection, "tree", np.arange(1, 3_001), boxes=boxes(3_000))
     connection.executemany("INSERT INTO tree VALUES (?, 120, 120, 23, 23)", ((at,) for at in range(3_001, 3_201)))
     connection.execute("DELETE FROM tree WHERE id % 3 = 0")
     assert connection.execute("SELECT rtreecheck('tree')").fetchone() == ("ok",)

@@ -12,14 +12,16 @@ from onestop.release import Release
 
 
 @pytest.fixture(scope="module")
-def ogrinfo() -> Any:
+def ogrinfo(gdal_environment: dict[str, str]) -> Any:
     """Run GDAL's ogrinfo."""
     found = shutil.which("ogrinfo")
     if found is None:
         pytest.skip("ogrinfo is not installed: apt install gdal-bin")
 
     def run(*arguments: str) -> str:
-        done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            [found, *arguments], capture_output=True, text=True, check=False, timeout=120, env=gdal_environment
+        )
         assert done.returncode == 0, done.stderr
         assert "ERROR" not in done.stderr, done.stderr
         return done.stdout

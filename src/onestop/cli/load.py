@@ -74,8 +74,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             )
             return NOT_USED
         if not arguments.no_activate:
-            releases.activate(release.id)
+            make_current(releases, release.id)
     return 0
+
+
+def make_current(releases: Releases, identifier: str) -> None:
+    """Activate a release, and let go of the tiles of all but it and the one before."""
+    from onestop.maps.caches import prune_caches  # noqa: PLC0415
+
+    releases.activate(identifier)
+    prune_caches(releases.folder.parent, [one for one in releases.active() if one])
 
 
 @dataclass(slots=True)

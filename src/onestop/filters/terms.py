@@ -86,7 +86,7 @@ def value_term(value: object) -> Term:
 def arithmetic(node: ast.Arithmetic, columns: Columns, depth: int) -> Term:
     """A calculation with two numbers."""
     sides = [as_type(term(side, columns, depth + 1), FieldType.NUMBER) for side in (node.lhs, node.rhs)]
-    return call(dialect.ARITHMETIC[node.op.value], sides, FieldType.NUMBER, node.op.value)
+    return call(dialect.ARITHMETIC[node.op.value], sides, FieldType.NUMBER, name=node.op.value)
 
 
 def function(node: ast.Function, columns: Columns, depth: int) -> Term:
@@ -99,7 +99,7 @@ def function(node: ast.Function, columns: Columns, depth: int) -> Term:
     given = [term(argument, columns, depth + 1) for argument in node.arguments]
     if node.name.lower() == "casei" and given[0].type is not FieldType.STRING:
         return caseless(given[0])
-    return call(known.sql, list(map(as_type, given, known.takes)), known.gives, node.name)
+    return call(known.sql, list(map(as_type, given, known.takes)), known.gives, name=node.name)
 
 
 def caseless(one: Term) -> Term:
@@ -109,7 +109,7 @@ def caseless(one: Term) -> Term:
     return replace(one, parameters=(one.literal.lower(),), literal=one.literal.lower())
 
 
-def call(template: str, arguments: list[Term], gives: FieldType, name: str) -> Term:
+def call(template: str, arguments: list[Term], gives: FieldType, *, name: str) -> Term:
     """Put arguments in their places; each place is used once and in order, as the question marks are."""
     parameters = tuple(value for argument in arguments for value in argument.parameters)
     return Term(template.format(*(argument.sql for argument in arguments)), parameters, gives, name)

@@ -99,7 +99,7 @@ def placed(statistic: Statistic, levels: Levels) -> Statistic:
     place = areas.places(known) if areas else np.full(len(known), NOWHERE)
     columns = {"area": pa.array(np.where(place == NOWHERE, 0, place + 1)[codes], mask=(place == NOWHERE)[codes])}
     for name in area_columns(statistic.level):
-        told = by_boundary(areas, name, place, codes)
+        told = by_boundary(areas, name, place, codes=codes)
         given = table[name] if name in table.column_names else None
         columns[name] = first(table[key] if name == key else told, by_code(columns, name, levels), given)
     rest = [*TIMES, *(one.name for one in statistic.fields)]
@@ -113,7 +113,7 @@ def unique(column: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
     return np.array(encoded.dictionary.to_pylist(), dtype=object), encoded.indices.to_numpy()
 
 
-def by_boundary(areas: AreaTable | None, name: str, place: np.ndarray, codes: np.ndarray) -> pa.Array | None:
+def by_boundary(areas: AreaTable | None, name: str, place: np.ndarray, *, codes: np.ndarray) -> pa.Array | None:
     """What the boundaries have in a column."""
     return None if areas is None else pa.array(areas.take(name, place), pa.string()).take(pa.array(codes))
 

@@ -16,9 +16,9 @@ from onestop.loading.described import union
 from onestop.loading.doorplates import read_doorplates
 from onestop.loading.facts import Facts, area_facts, statistic_facts
 from onestop.loading.findings import FileTally, Finding, Lost
-from onestop.loading.helper import beside
 from onestop.loading.place import DoorplateFacts, place
 from onestop.loading.report import Report
+from onestop.loading.second_process import beside
 from onestop.loading.source import Kind, SetAside, Source
 from onestop.loading.statistics import Statistic, Statistics, gazetteer_of, read_statistics
 from onestop.loading.write_areas import write_areas
@@ -75,7 +75,9 @@ def load(sources: Sequence[Source], folder: Path, options: Options, progress: Pr
     with beside(write_tables, folder, areas.levels, tables) as written:
         levels, tables = for_placing(areas.levels), ()
         road_files, road_lost = write_roads(folder / "roads.gpkg", sources)
-        doorplates, placed, files, lost = build_doorplates(sources, folder, levels, options.repair, progress)
+        doorplates, placed, files, lost = build_doorplates(
+            sources, folder, levels, repair=options.repair, progress=progress
+        )
         progress(FILES, 0, 1)
         datasets = written()
         progress(FILES, 1, 1)
@@ -129,19 +131,21 @@ type Doorplated = tuple[tuple[Dataset, ...], DoorplateFacts | None, tuple[FileTa
 
 
 def build_doorplates(
-    sources: Sequence[Source], folder: Path, levels: Levels, repair: bool, progress: Progress
+    sources: Sequence[Source], folder: Path, levels: Levels, *, repair: bool, progress: Progress
 ) -> Doorplated:
     """doorplates.gpkg, where the sources have doorplates."""
     total = sum(source.rows for source in sources if source.kind is Kind.DOORPLATES)
     doorplates = read_doorplates(sources, ticker(progress, READING, total))
     if doorplates is None:
         return (), None, (), ()
-    placed = place(doorplates, levels, gazetteer_of(levels, ()), repair, ticker(progress, PLACING, len(doorplates)))
+    placed = place(
+        doorplates, levels, gazetteer_of(levels, ()), repair=repair, tick=ticker(progress, PLACING, len(doorplates))
+    )
 
     def tell(share: float) -> None:
         progress(WRITING, round(share * PARTS), PARTS)
 
-    dataset = write_doorplates(folder / "doorplates.gpkg", placed, levels.get(Level.BASIC), tell)
+    dataset = write_doorplates(folder / "doorplates.gpkg", placed, levels.get(Level.BASIC), tell=tell)
     return (dataset,), placed.facts, doorplates.files, doorplates.lost
 
 

@@ -62,7 +62,7 @@ class Finder:
 
 
 def place_counties(
-    doorplates: Doorplates, levels: Levels, repair: bool, tick: Callable[[int], None]
+    doorplates: Doorplates, levels: Levels, repair: bool, *, tick: Callable[[int], None]
 ) -> tuple[tuple[County, ...], Indexes]:
     """How each county lies, and where the small area of each point stands; mistakes found are undone if asked."""
     finder = Finder(levels)
@@ -72,7 +72,9 @@ def place_counties(
     for code, rows in by_county(doorplates):
         usable = rows[fit_to_try(doorplates.x[rows], doorplates.y[rows])]
         name = doorplates.columns["COUNTY"].texts(rows[:1])[0] or ""
-        county = look_at(County(code, name, len(rows), len(usable), 0), doorplates, usable, finder, stated[usable])
+        county = look_at(
+            County(code, name, len(rows), len(usable), 0), doorplates, usable, finder=finder, stated=stated[usable]
+        )
         if county.mistake and repair:
             doorplates.x[usable], doorplates.y[usable] = county.mistake.undo(doorplates.x[usable], doorplates.y[usable])
             county = replace(county, mended=True)
@@ -83,7 +85,7 @@ def place_counties(
     return tuple(counties), small
 
 
-def look_at(county: County, doorplates: Doorplates, usable: Rows, finder: Finder, stated: Indexes) -> County:
+def look_at(county: County, doorplates: Doorplates, usable: Rows, *, finder: Finder, stated: Indexes) -> County:
     """A county with the number of its points in their town, and the mistake that explains it where next to none is."""
 
     def inside(x: Coordinates, y: Coordinates, which: Rows) -> NDArray[np.bool_]:

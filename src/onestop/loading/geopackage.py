@@ -110,16 +110,16 @@ def create_table(connection: sqlite3.Connection, table: Table) -> None:
         connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
-def insert(connection: sqlite3.Connection, name: str, width: int, rows: Iterable[Row]) -> None:
+def insert(connection: sqlite3.Connection, name: str, width: int, *, rows: Iterable[Row]) -> None:
     """Add rows of so many values, the `fid` first."""
     connection.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * width)})', rows)
 
 
 def index_geometry(
-    connection: sqlite3.Connection, name: str, fids: NDArray[np.int64], boxes: NDArray[np.float64]
+    connection: sqlite3.Connection, name: str, fids: NDArray[np.int64], *, boxes: NDArray[np.float64]
 ) -> BBox | None:
     """The R-tree of a feature table over boxes minx, miny, maxx, maxy; answers with the extent of them all."""
-    write_rtree(connection, f"rtree_{name}_geom", fids, boxes)
+    write_rtree(connection, f"rtree_{name}_geom", fids, boxes=boxes)
     for statement in _statements("rtree_triggers.sql"):
         connection.execute(statement.replace("@TABLE@", name))
     if not len(boxes):

@@ -47,11 +47,11 @@ class Placed:
 
 
 def place(
-    doorplates: Doorplates, levels: Levels, gazetteer: Gazetteer, repair: bool, tick: Callable[[int], None]
+    doorplates: Doorplates, levels: Levels, gazetteer: Gazetteer, *, repair: bool, tick: Callable[[int], None]
 ) -> Placed:
     """Codes and names first, then coordinates, then what the points tell."""
     strange = name_towns(doorplates, levels[Level.TOWN], gazetteer)
-    counties, area = place_counties(doorplates, levels, repair, tick)
+    counties, area = place_counties(doorplates, levels, repair, tick=tick)
     bad = forget_bad_places(doorplates)
     villages = name_villages(doorplates, levels, gazetteer)
     unplaced = ~np.isfinite(doorplates.x)

@@ -49,7 +49,9 @@ class Layer:
         return max(1, -(-len(self.members) // CELLS))
 
 
-def write_rtree(connection: sqlite3.Connection, name: str, ids: NDArray[np.int64], boxes: NDArray[np.float64]) -> None:
+def write_rtree(
+    connection: sqlite3.Connection, name: str, ids: NDArray[np.int64], *, boxes: NDArray[np.float64]
+) -> None:
     """Create the virtual table `name` over boxes given as minx, miny, maxx, maxy."""
     connection.execute(f'CREATE VIRTUAL TABLE "{name}" USING rtree(id, minx, maxx, miny, maxy)')
     connection.execute(f'DELETE FROM "{name}_node"')

@@ -40,11 +40,11 @@ def write_level(connection: sqlite3.Connection, table: AreaTable) -> Dataset:
     info, fields = LEVELS[table.level], area_fields(table.level)
     kind = "MULTIPOLYGON" if table.geometry[0].geom_type == "MultiPolygon" else "POLYGON"
     create_table(connection, Table(info.collection, fields, kind))
-    insert(connection, info.collection, 2 + len(fields), rows(table))
+    insert(connection, info.collection, 2 + len(fields), rows=rows(table))
     connection.execute(
         f'CREATE TABLE "{info.collection}_geojson" (fid INTEGER PRIMARY KEY NOT NULL, geometry BLOB NOT NULL)'
     )
-    insert(connection, f"{info.collection}_geojson", 2, texts(table))
+    insert(connection, f"{info.collection}_geojson", 2, rows=texts(table))
     bbox = index_level(connection, table)
     found = DISSOLVED if table.dissolved else Words("", "")
     return describe_areas(table.level, Made(len(table), bbox, fields, table.edition, table.synthetic, found=found))
@@ -75,7 +75,7 @@ def index_level(connection: sqlite3.Connection, table: AreaTable) -> BBox | None
     """The R-tree, the unique index of codes and one index for each parent."""
     info = LEVELS[table.level]
     fids = np.arange(1, len(table) + 1, dtype=np.int64)
-    bbox = index_geometry(connection, info.collection, fids, shapely.bounds(table.geometry))
+    bbox = index_geometry(connection, info.collection, fids, boxes=shapely.bounds(table.geometry))
     index_columns(connection, info.collection, info.key, unique=True)
     for parent in info.parents:
         index_columns(connection, info.collection, parent)

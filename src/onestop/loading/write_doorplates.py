@@ -36,17 +36,17 @@ SHARE_WRITTEN, SHARE_TREE = 0.5, 0.6
 """How far the work is when the rows, and when the R-tree are written."""
 
 
-def write_doorplates(path: Path, placed: Placed, basic: AreaTable | None, tell: Callable[[float], None]) -> Dataset:
+def write_doorplates(path: Path, placed: Placed, basic: AreaTable | None, *, tell: Callable[[float], None]) -> Dataset:
     """Write the table and describe it."""
     doorplates = placed.doorplates
     order = in_order([doorplates.columns[name] for name in BY])
     fields = tuple(field(name) for name in DOORPLATE_FIELDS)
     with new_geopackage(path) as connection:
         create_table(connection, Table(NAME, fields, "POINT"))
-        insert(connection, NAME, 2 + len(fields), rows(placed, basic, order, tell))
+        insert(connection, NAME, 2 + len(fields), rows=rows(placed, basic, order, tell=tell))
         known = np.flatnonzero(np.isfinite(doorplates.x[order]))
         x, y = doorplates.x[order[known]], doorplates.y[order[known]]
-        bbox = index_geometry(connection, NAME, known + 1, np.column_stack([x, y, x, y]))
+        bbox = index_geometry(connection, NAME, known + 1, boxes=np.column_stack([x, y, x, y]))
         tell(SHARE_TREE)
         for at, column in enumerate(INDEXED, 1):
             index_columns(connection, NAME, column)
@@ -58,7 +58,7 @@ def write_doorplates(path: Path, placed: Placed, basic: AreaTable | None, tell: 
 
 
 def rows(
-    placed: Placed, basic: AreaTable | None, order: NDArray[np.intp], tell: Callable[[float], None]
+    placed: Placed, basic: AreaTable | None, order: NDArray[np.intp], *, tell: Callable[[float], None]
 ) -> Iterator[tuple[object, ...]]:
     """The rows of the table, numbered from 1."""
     doorplates = placed.doorplates

@@ -40,8 +40,8 @@ def write_roads(path: Path, sources: Sequence[Source]) -> tuple[tuple[FileTally,
             pa.array(known)
         )
         x, y = x[known], y[known]
-        insert(connection, NAME, 2 + len(FIELDS), rows(table, x, y))
-        index_geometry(connection, NAME, np.arange(1, len(x) + 1), np.column_stack([x, y, x, y]))
+        insert(connection, NAME, 2 + len(FIELDS), rows=rows(table, x, y))
+        index_geometry(connection, NAME, np.arange(1, len(x) + 1), boxes=np.column_stack([x, y, x, y]))
     files = [account(source, point) for source, point in zip(wanted, points, strict=True)]
     lost = [Lost(file.path, Reason.NO_GEOMETRY, file.reported) for file in files if file.reported]
     return tuple(files), tuple(lost)

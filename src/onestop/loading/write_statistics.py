@@ -35,7 +35,7 @@ def write_statistic(connection: sqlite3.Connection, statistic: Statistic, bbox: 
     """One table with its indexes."""
     fields = fields_of(statistic)
     create_table(connection, Table(statistic.name, fields, before=BEFORE))
-    insert(connection, statistic.name, 1 + len(BEFORE) + len(fields), rows(statistic.table, fields))
+    insert(connection, statistic.name, 1 + len(BEFORE) + len(fields), rows=rows(statistic.table, fields))
     info = LEVELS[statistic.level]
     index_columns(connection, statistic.name, info.key, "INFO_TIME", unique=True)
     index_columns(connection, statistic.name, "area", "INFO_TIME")

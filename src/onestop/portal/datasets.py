@@ -88,7 +88,7 @@ def periods(dataset: Dataset) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]} ({len(names)})" if names else ""
 
 
-def links(dataset: Dataset | None, record: Record, language: str, base: str) -> list[ShownLink]:
+def links(dataset: Dataset | None, record: Record, language: str, *, base: str) -> list[ShownLink]:
     """Where the data can be had: our own faces first, then what the record names."""
     own = dataset_links(dataset, record, language) if dataset is not None else []
     taken = {link.href for link in own}

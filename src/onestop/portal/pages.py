@@ -102,9 +102,9 @@ def dataset(identifier: str) -> tuple[str, int]:
         record=shown_record(record, language),
         synthetic_data=bool(found and found.synthetic),
         facts=facts(found, record, language),
-        links=links(found, record, language, current_app.config["BASE"]),
+        links=links(found, record, language, base=current_app.config["BASE"]),
         fields=shown_fields(found, language) if found else [],
-        picture=picture(found.name, found.bbox, 640, 480)
+        picture=picture(found.name, found.bbox, 640, height=480)
         if found and found.bbox and found.kind != "doorplates"
         else "",
     )

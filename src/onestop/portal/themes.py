@@ -46,14 +46,14 @@ def layer_of(dataset: Dataset, language: str, box: BBox) -> Layer:
         theme=dataset.theme or dataset.name,
         level=str(dataset.level),
         title=dataset.title.in_(language),
-        picture=picture(dataset.name, box, 800, 600),
+        picture=picture(dataset.name, box, 800, height=600),
         legend=legend(dataset.name, language),
         period=f"{period.start}/{period.end}" if period else "",
         fields=tuple((f.name, f.title.in_(language), f.unit.in_(language) if f.unit else "") for f in dataset.fields),
     )
 
 
-def picture(layer: str, box: BBox, width: int, height: int) -> str:
+def picture(layer: str, box: BBox, width: int, *, height: int) -> str:
     """A still picture of a layer over the base map, for a page without scripts."""
     return "/maps/service?" + urlencode(
         {

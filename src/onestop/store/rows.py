@@ -48,21 +48,21 @@ def select(wanted: Shape, table: Table) -> tuple[str, str]:
     return f"{columns}, g.geom", f" LEFT JOIN {table.areas} AS g ON g.fid = {table.link}"
 
 
-def by_fids(database: Database, table: Table, wanted: Shape, fids: Sequence[int]) -> list[Feature]:
+def by_fids(database: Database, table: Table, wanted: Shape, *, fids: Sequence[int]) -> list[Feature]:
     """The features of these fids, in their order."""
     columns, joined = select(wanted, table)
     sql = f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN {table.name} AS t ON t.fid = j.value{joined}"
     return features(database.rows(sql, (orjson.dumps(list(fids)).decode(),)), table, wanted)
 
 
-def by_range(database: Database, table: Table, wanted: Shape, first: int, count: int) -> list[Feature]:
+def by_range(database: Database, table: Table, wanted: Shape, *, first: int, count: int) -> list[Feature]:
     """The features from a fid on."""
     columns, joined = select(wanted, table)
     sql = f"SELECT {columns} FROM {table.name} AS t{joined} WHERE t.fid BETWEEN ? AND ? ORDER BY t.fid"
     return features(database.rows(sql, (first, first + count - 1)), table, wanted)
 
 
-def by_condition(database: Database, table: Table, wanted: Shape, condition: Condition) -> list[Feature]:
+def by_condition(database: Database, table: Table, wanted: Shape, *, condition: Condition) -> list[Feature]:
     """The features, few, that a condition finds."""
     columns, joined = select(wanted, table)
     sql = f"SELECT {columns} FROM {table.name} AS t{joined} WHERE {condition.sql}"

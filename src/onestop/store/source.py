@@ -49,11 +49,11 @@ class GeoPackageSource:
         if asked.select is None:
             matched = self.dataset.count
             count = min(limit, max(matched - offset, 0))
-            found = rows.by_range(self._database, self._table, wanted, offset + 1, count) if count else []
+            found = rows.by_range(self._database, self._table, wanted, first=offset + 1, count=count) if count else []
             return Page(matched, found)
         fids = self._fids(asked.select, asked.ordered)
         some = fids[offset : offset + limit].tolist()
-        return Page(len(fids), rows.by_fids(self._database, self._table, wanted, some) if some else [])
+        return Page(len(fids), rows.by_fids(self._database, self._table, wanted, fids=some) if some else [])
 
     def stream(self, query: Query) -> Iterator[Feature]:
         """Every matching feature, whatever the limit, in bounded memory; what is wrong is raised at once."""
@@ -61,11 +61,11 @@ class GeoPackageSource:
         asked = question(query, self._table)
         if asked.select is None:
             starts = range(1, self.dataset.count + 1, BATCH)
-            batches = (rows.by_range(self._database, self._table, wanted, start, BATCH) for start in starts)
+            batches = (rows.by_range(self._database, self._table, wanted, first=start, count=BATCH) for start in starts)
         else:
             fids = self._fids(asked.select, asked.ordered)
             parts = (fids[at : at + BATCH].tolist() for at in range(0, len(fids), BATCH))
-            batches = (rows.by_fids(self._database, self._table, wanted, part) for part in parts)
+            batches = (rows.by_fids(self._database, self._table, wanted, fids=part) for part in parts)
         return (feature for batch in batches for feature in batch)
 
     def _fids(self, select: Condition, ordered: bool) -> Fids:
@@ -74,7 +74,7 @@ class GeoPackageSource:
     def get(self, identifier: str, crs: str = CRS84) -> Feature | None:
         """The feature of this identifier."""
         wanted = rows.shape(Query(crs=crs), self._table)
-        found = rows.by_condition(self._database, self._table, wanted, self._table.identified(identifier))
+        found = rows.by_condition(self._database, self._table, wanted, condition=self._table.identified(identifier))
         return found[0] if found else None
 
     def neighbours(self, identifier: str) -> tuple[str | None, str | None]:

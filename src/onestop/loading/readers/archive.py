@@ -48,7 +48,7 @@ def unpack(path: Path) -> Unpacked:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _check_sizes(path, members)
             for member in members:
-                _extract(path, archive, member, unpacked.folder)
+                _extract(path, archive, member, folder=unpacked.folder)
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, UnicodeDecodeError) as error:
         size = path.stat().st_size
         raise BadFile(
@@ -85,7 +85,7 @@ def _check_sizes(path: Path, members: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def _extract(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
+def _extract(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, folder: Path) -> None:
     target = folder / safe_name(path, member)
     target.parent.mkdir(parents=True, exist_ok=True)
     left = member.file_size

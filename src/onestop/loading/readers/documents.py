@@ -40,7 +40,7 @@ def _records(path: Path, content: list[Any]) -> list[Table] | SetAside:
     if not content or not all(isinstance(record, dict) for record in content):
         return SetAside(path, NO_TABLE)
     columns = dict.fromkeys(name for record in content for name in record)
-    return [rows_table(path, tuple(columns), lambda: (load(path), None), len(content))]
+    return [rows_table(path, tuple(columns), lambda: (load(path), None), rows=len(content))]
 
 
 def load(path: Path) -> Any:

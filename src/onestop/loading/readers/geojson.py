@@ -26,7 +26,9 @@ def geojson(path: Path, document: Document, load: Load) -> list[Table]:
     features = _features(path, document)
     shapes = _shapes(features)
     declared = _declared(path, document)
-    table = _table(path, _properties(features), shapes, declared, lambda: _again(_features(path, load())))
+    table = _table(
+        path, _properties(features), shapes, declared=declared, again=lambda: _again(_features(path, load()))
+    )
     return [replace(table, about=_about(document))]
 
 
@@ -78,6 +80,7 @@ def _table(
     path: Path,
     properties: Sequence[Document],
     shapes: np.ndarray,
+    *,
     declared: str | None,
     again: Callable[[], tuple[Sequence[Document], np.ndarray]],
 ) -> Table:
@@ -93,7 +96,7 @@ def _table(
         change = changer(definition)
         return records, change(wkb) if change else wkb
 
-    table = rows_table(path, _usual(properties), load, len(properties))
+    table = rows_table(path, _usual(properties), load, rows=len(properties))
     return replace(table, geometry=_kind(shapes), notes=(note,) if note else (), problem=problem)
 
 
@@ -114,7 +117,7 @@ def _kind(shapes: np.ndarray) -> str:
 
 def topojson(path: Path, document: Document, load: Load) -> list[Table]:
     """The tables of a topology, one for each of its objects."""
-    return [_object(path, document, name, load) for name in _objects(path, document)]
+    return [_object(path, document, name, load=load) for name in _objects(path, document)]
 
 
 def _objects(path: Path, document: Document) -> Document:
@@ -124,14 +127,16 @@ def _objects(path: Path, document: Document) -> Document:
     return objects
 
 
-def _object(path: Path, document: Document, name: str, load: Load) -> Table:
+def _object(path: Path, document: Document, name: str, *, load: Load) -> Table:
     def decoded(document: Document) -> tuple[Sequence[Document], np.ndarray]:
         geometries = _geometries(path, name, _objects(path, document)[name])
         arcs = _arcs(path, document)
         return _properties(geometries), np.array([_decode(path, geometry, arcs) for geometry in geometries], object)
 
     properties, shapes = decoded(document)
-    return replace(_table(path, properties, shapes, None, lambda: decoded(load())), about=_about(document))
+    return replace(
+        _table(path, properties, shapes, declared=None, again=lambda: decoded(load())), about=_about(document)
+    )
 
 
 def _geometries(path: Path, name: str, whole: object) -> list[Document]:

@@ -25,7 +25,7 @@ def reply(path: Path, content: dict[str, Any], load: Callable[[], dict[str, Any]
     if total is not None and str(total).isdigit() and int(total) != len(rows):
         raise BadFile(f"{path} has {len(rows):,} rows where its Info says {total}: it is cut off; download it again")
     columns = dict.fromkeys(name for row in rows for name in row)
-    table = rows_table(path, tuple(columns), lambda: (_rows(path, load()), None), len(rows))
+    table = rows_table(path, tuple(columns), lambda: (_rows(path, load()), None), rows=len(rows))
     return replace(table, about=_about_reply(content))
 
 

@@ -73,6 +73,7 @@ def rows_table(
     path: Path,
     columns: Sequence[str],
     load: Callable[[], tuple[Sequence[Mapping[str, object]], pa.Array | None]],
+    *,
     rows: int,
 ) -> Table:
     """A table of records that are loaded whole, with their geometries where they have them."""

@@ -84,12 +84,12 @@ def _dbf_encoding(path: Path) -> str:
 def _layers(path: Path, encoding: str | None, rows: int | None) -> list[Table]:
     try:
         names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
-        return [_layer(path, name, encoding, rows) for name in names]
+        return [_layer(path, name, encoding, rows=rows) for name in names]
     except ERRORS as error:
         raise BadFile(f"{path} cannot be read as a {path.suffix.lstrip('.')} layer: {error}; copy it again") from error
 
 
-def _layer(path: Path, layer: str, encoding: str | None, rows: int | None) -> Table:
+def _layer(path: Path, layer: str, encoding: str | None, *, rows: int | None) -> Table:
     info: dict[str, Any] = pyogrio.read_info(
         path, layer=layer, encoding=encoding, force_feature_count=True, force_total_bounds=True
     )
