@@ -10,7 +10,8 @@ from onestop.levels import LEVELS, Level
 from onestop.loading.columns import known_field
 
 OGDL = Words("政府資料開放授權條款-第1版", "Open Government Data License, version 1.0")
-OGDL_URL = "https://data.gov.tw/license"
+APACHE = Words("Apache License 2.0", "Apache License 2.0")
+LICENCE_URLS = {OGDL: "https://data.gov.tw/license", APACHE: "https://www.apache.org/licenses/LICENSE-2.0"}
 AS_SOURCE = Words("依原資料提供機關之規定", "As the agency that provides the source sets it")
 
 INTERIOR = Words("內政部", "Ministry of the Interior")
@@ -129,8 +130,8 @@ def describe_areas(level: Level, made: Made) -> Dataset:
         ),
         keywords=(AREA if statistical else BOUNDARY, Words(info.zh, info.en)),
         provider=owner(STATISTICS if statistical else SURVEY, made.synthetic),
-        licence=made.licence,
-        licence_url=OGDL_URL if made.licence == OGDL else "",
+        licence=licence_of(made),
+        licence_url=LICENCE_URLS.get(licence_of(made), ""),
         attribution=owner(STATISTICS if statistical else SURVEY, made.synthetic),
         fields=made.fields,
         geometry="Polygon",
@@ -158,8 +159,8 @@ def describe_doorplates(made: Made) -> Dataset:
         ),
         keywords=(Words("門牌", "doorplate"), Words("地址", "address")),
         provider=owner(LOCAL, made.synthetic),
-        licence=made.licence,
-        licence_url=OGDL_URL if made.licence == OGDL else "",
+        licence=licence_of(made),
+        licence_url=LICENCE_URLS.get(licence_of(made), ""),
         attribution=owner(LOCAL, made.synthetic),
         fields=made.fields,
         geometry="Point",
@@ -184,8 +185,8 @@ def describe_statistic(theme: str, level: Level, made: Made) -> Dataset:
         abstract=sentence(Words(f"{known.about.zh}，按{info.zh}分", f"{known.about.en}, by {info.en}"), made.found),
         keywords=(*known.keywords, Words(info.zh, info.en)),
         provider=owner(provider, made.synthetic),
-        licence=made.licence,
-        licence_url=OGDL_URL if made.licence == OGDL else "",
+        licence=licence_of(made),
+        licence_url=LICENCE_URLS.get(licence_of(made), ""),
         attribution=owner(provider, made.synthetic),
         fields=made.fields,
         geometry="Polygon",
@@ -209,6 +210,11 @@ def theme_of(theme: str) -> Theme:
 def marked(title: Words, synthetic: bool) -> Words:
     """A title that says so where the data are not observed."""
     return Words(f"{title.zh}（合成資料）", f"{title.en} (synthetic)") if synthetic else title
+
+
+def licence_of(made: Made) -> Words:
+    """Under what the data may be used: what we made, under our own licence."""
+    return APACHE if made.synthetic else made.licence
 
 
 def owner(provider: Words, synthetic: bool) -> Words:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from onestop.areas import AreaTable
 from onestop.dataset import Dataset
-from onestop.loading.described import AS_SOURCE, DOORPLATE_FIELDS, OGDL, Made, describe_doorplates, field
+from onestop.loading.described import AS_SOURCE, DOORPLATE_FIELDS, Made, describe_doorplates, field
 from onestop.loading.doorplates import WRITTEN, chunks
 from onestop.loading.geopackage import (
     Table,
@@ -51,9 +51,8 @@ def write_doorplates(path: Path, placed: Placed, basic: AreaTable | None, *, tel
         for at, column in enumerate(INDEXED, 1):
             index_columns(connection, NAME, column)
             tell(SHARE_TREE + (1 - SHARE_TREE) * at / len(INDEXED))
-    licence = OGDL if doorplates.synthetic else AS_SOURCE
     return describe_doorplates(
-        Made(len(doorplates), bbox, fields, doorplates.edition, doorplates.synthetic, licence=licence)
+        Made(len(doorplates), bbox, fields, doorplates.edition, doorplates.synthetic, licence=AS_SOURCE)
     )
 
 
