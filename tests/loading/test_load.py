@@ -115,8 +115,13 @@ def start(home: Path, *arguments: str | Path, **more: Any) -> subprocess.Popen[s
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        **more,
+        **{"preexec_fn": heed_interrupts} | more,
     )
+
+
+def heed_interrupts() -> None:
+    """As from a terminal: a job in a shell's background would ignore Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.slow

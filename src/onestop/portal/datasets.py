@@ -91,7 +91,7 @@ def periods(dataset: Dataset) -> str:
 def links(dataset: Dataset | None, record: Record, language: str, *, base: str) -> list[ShownLink]:
     """Where the data can be had: our own faces first, then what the record names."""
     own = dataset_links(dataset, record, language) if dataset is not None else []
-    taken = {link.href for link in own}
+    taken = {link.href for link in own} | {f"{base}/datasets/{record.identifier}"}
     named = [
         ShownLink(link.title.in_(language), link.url.replace("@BASE@", base), link.protocol) for link in record.links
     ]
