@@ -1,12 +1,15 @@
 """What a citizen sees in a real browser: Debian's Chromium, headless, over a real server."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from onestop.release import Release
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MAP_READY = 30_000
@@ -107,3 +110,13 @@ def test_the_page_fits_a_telephone_and_a_desk(front_door: str, browser: Browser,
     page.goto(f"{front_door}/?lang=en")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+
+
+def test_a_real_county_shows_the_choropleth_of_its_people(
+    county: Release, serve: Callable[..., AbstractContextManager[str]], page: Page
+) -> None:
+    with serve(county.path.parents[1], workers=1) as base:
+        open_map(page, f"{base}/?theme=population&level=level2")
+        assert len(colours(page)) > 8
+        page.locator("#map canvas").click()
+        expect(page.locator("#map-answer")).to_contain_text("人口數")

@@ -54,6 +54,9 @@ def read_document(document: etree._Element, schemas: Path) -> Parameters:
         raise Refused(
             "OperationNotSupported", "request", f"{name.localname} is not supported; this catalogue is read-only"
         )
+    if document.get("version") in VERSIONS.values():
+        # GDAL's CSW driver writes the version of the capabilities it was given into elements of 2.0.2.
+        document.set("version", version)
     validate(document, read_schema(schemas, version))
     given: Parameters = {"request": name.localname, "version": version, **attributes(document)}
     given |= READERS.get(name.localname, nothing)(document)
