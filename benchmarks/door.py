@@ -81,15 +81,13 @@ def faces(server: Server) -> dict[str, list[str]]:
     areas = [name for name in identifiers if name in {"counties", "towns", "villages", "areas_basic"}]
     items = [f"/ogcapi/collections/{name}/items?f=json&limit=10&offset={n * 10}" for name in areas for n in range(9)]
     search = "/csw?service=CSW&version=2.0.2&request=GetRecords&typenames=csw:Record&resulttype=results&startposition="
-    layer = (
-        "/maps/service?service=WMS&version=1.3.0&request=GetMap&layers=basemap&styles=&crs=EPSG:3857&format=image/png"
-    )
-    corner = 13_400_000
-    boxes = [f"{corner},{2_700_000 + n * 9_000},{corner + 50_000},{2_750_000 + n * 9_000}" for n in range(8)]
+    picture = "/maps/service?service=WMS&version=1.3.0&request=GetMap&layers=basemap&styles=&crs=EPSG:3857"
+    picture += "&format=image/png&width=256&height=256&bbox=13400000,2700000,13450000,2750000"
+    tiles = [f"/maps/wmts/basemap/GoogleMapsCompatible/8/{x}/{y}.png" for x in range(213, 217) for y in range(107, 113)]
     return {
         "ogcapi": [*items, "/ogcapi/collections?f=json", "/ogcapi/conformance?f=json"],
         "csw": [f"{search}{n}" for n in range(1, 9)],
-        "maps": [f"{layer}&width=256&height=256&bbox={box}" for box in boxes],
+        "maps": [*tiles, picture],
         "portal": ["/", "/?lang=en"],
     }
 
