@@ -3,7 +3,7 @@
 python benchmarks/ogcapi.py [--size smoke|full]; ONESTOP_HOME names the data.
 
 Stock pygeoapi is measured with its SQLiteGPKG provider where pysqlite3 (PyPI) and SpatiaLite (Debian:
-libsqlite3-mod-spatialite) are installed, and with its PostgreSQL provider where ONESTOP_BENCH_POSTGRES names a PostGIS
+libsqlite3-mod-spatialite) are installed, and with its PostgreSQL provider where BENCH_POSTGRES names a PostGIS
 database as a URL. That has the areas by `ogr2ogr -f PostgreSQL PG:… areas.gpkg areas_basic -lco LAUNDER=NO
 -lco GEOMETRY_NAME=geom -nlt GEOMETRY` and an index on CODEBASE; psycopg2 and geoalchemy2 have to be installed.
 """
@@ -149,12 +149,12 @@ def contenders(folder: Path, release: Release) -> dict[str, dict[str, object]]:
         found["SQLiteGPKG"] = {"name": "SQLiteGPKG", "data": str(folder / "areas.gpkg")}
     else:
         print("SQLiteGPKG is not measured: pysqlite3 or SpatiaLite is not installed")
-    if url := os.environ.get("ONESTOP_BENCH_POSTGRES"):
+    if url := os.environ.get("BENCH_POSTGRES"):
         parts = urllib.parse.urlsplit(url)
         names = {"host": parts.hostname, "port": parts.port, "user": parts.username, "password": parts.password or ""}
         found["PostgreSQL"] = {"name": "PostgreSQL", "data": names | {"dbname": parts.path[1:]}, "geom_field": "geom"}
     else:
-        print("PostgreSQL is not measured: ONESTOP_BENCH_POSTGRES is not set")
+        print("PostgreSQL is not measured: BENCH_POSTGRES is not set")
     return found
 
 
