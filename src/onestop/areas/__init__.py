@@ -5,7 +5,7 @@ from onestop.areas.hierarchy import AreaTable, Levels, hierarchy
 from onestop.areas.locate import Locator
 from onestop.areas.names import Gazetteer, official
 from onestop.areas.shapes import Geometries, whole
-from onestop.areas.texts import NOWHERE, Texts, missing
+from onestop.areas.texts import NOWHERE, Texts, missing, taken
 
 __all__ = [
     "NOWHERE",
@@ -21,5 +21,6 @@ __all__ = [
     "missing",
     "official",
     "prefix_of",
+    "taken",
     "whole",
 ]

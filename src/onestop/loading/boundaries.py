@@ -23,7 +23,7 @@ from onestop.areas import (
 )
 from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
-from onestop.loading.findings import FileTally, Lost, Reason, some
+from onestop.loading.findings import Account, FileTally, Lost, Reason, some
 from onestop.loading.rows import table_of
 from onestop.loading.source import Kind, Source
 
@@ -39,8 +39,7 @@ class Areas:
     """The areas of a release and what became of the rows they came from."""
 
     levels: Levels
-    files: tuple[FileTally, ...]
-    lost: tuple[Lost, ...]
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def read_areas(sources: Sequence[Source], shipped: Sequence[Source]) -> Areas:
             levels[level], tallies, gone = read_level(level, [read_raw(source) for source in group], fallback)
             files += tallies
             lost += gone
-    return Areas(hierarchy(levels), tuple(files), tuple(lost))
+    return Areas(hierarchy(levels), Account(tuple(files), tuple(lost)))
 
 
 def rank(source: Source) -> int:

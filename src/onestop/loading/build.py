@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from onestop.areas import Levels
+from onestop.areas import AreaTable, Levels
 from onestop.dataset import Dataset, Words
 from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
@@ -15,7 +15,7 @@ from onestop.loading.checks import check
 from onestop.loading.described import union
 from onestop.loading.doorplates import read_doorplates
 from onestop.loading.facts import Facts, area_facts, statistic_facts
-from onestop.loading.findings import FileTally, Finding, Lost
+from onestop.loading.findings import Account, FileTally, Finding
 from onestop.loading.place import DoorplateFacts, place
 from onestop.loading.report import Report
 from onestop.loading.second_process import beside
@@ -34,6 +34,8 @@ READING = Words("讀取門牌", "Reading doorplates")
 PLACING = Words("定位門牌", "Placing doorplates")
 WRITING = Words("寫入門牌", "Writing doorplates")
 FILES = Words("寫入界線與統計", "Writing areas and statistics")
+
+NO_ACCOUNT = Account()
 
 PARTS = 1000
 """Steps of a progress that is told as a share."""
@@ -70,24 +72,22 @@ def load(sources: Sequence[Source], folder: Path, options: Options, progress: Pr
     Areas and statistics are written by a second process while this one reads, places and writes doorplates.
     """
     areas = build_areas(sources, options, progress)
-    statistics, tables = build_statistics(sources, areas.levels, progress)
-    facts = area_facts(areas.levels), statistic_facts(tables)
-    with beside(write_tables, folder, areas.levels, tables) as written:
-        levels, tables = for_placing(areas.levels), ()
-        road_files, road_lost = write_roads(folder / "roads.gpkg", sources)
-        doorplates, placed, files, lost = build_doorplates(
-            sources, folder, levels, repair=options.repair, progress=progress
-        )
+    statistics = build_statistics(sources, areas.levels, progress)
+    facts = area_facts(areas.levels), statistic_facts(statistics.tables)
+    account = areas.account + statistics.account
+    with beside(write_tables, folder, areas.levels, statistics.tables) as written:
+        levels = for_placing(areas.levels)
+        del areas, statistics  # the second process has them now, and doorplates need the room
+        roads = write_roads(folder / "roads.gpkg", sources)
+        doorplates = build_doorplates(sources, folder, levels, repair=options.repair, progress=progress)
         progress(FILES, 0, 1)
-        datasets = written()
+        datasets = in_order((*written(), *doorplates.datasets))
         progress(FILES, 1, 1)
-    every = (*areas.files, *statistics.files, *files, *road_files)
-    gone = (*areas.lost, *statistics.lost, *lost, *road_lost)
-    report = Report(
-        every, check(Facts(*facts, placed, every, gone, options.set_aside)), placed.counties if placed else ()
-    )
-    made = in_order((*datasets, *doorplates))
-    return Loaded(made, source_files(every), report, bool(road_files), any(one.synthetic for one in made))
+    account += doorplates.account + roads
+    found = check(Facts(*facts, doorplates.facts, account.files, account.lost, options.set_aside))
+    report = Report(account.files, found, doorplates.facts.counties if doorplates.facts else ())
+    synthetic = any(dataset.synthetic for dataset in datasets)
+    return Loaded(datasets, source_files(account.files), report, bool(roads.files), synthetic)
 
 
 def build_areas(sources: Sequence[Source], options: Options, progress: Progress) -> Areas:
@@ -102,13 +102,11 @@ def build_areas(sources: Sequence[Source], options: Options, progress: Progress)
     return areas
 
 
-def build_statistics(
-    sources: Sequence[Source], levels: Levels, progress: Progress
-) -> tuple[Statistics, tuple[Statistic, ...]]:
+def build_statistics(sources: Sequence[Source], levels: Levels, progress: Progress) -> Statistics:
     """Every theme at every level."""
     tick = ticker(progress, STATISTICS, sum(source.rows for source in sources if source.kind is Kind.STATISTICS))
     read = read_statistics(sources, levels, tick)
-    return read, complete(read.tables, levels)
+    return replace(read, tables=complete(read.tables, levels))
 
 
 def write_tables(folder: Path, levels: Levels, statistics: Sequence[Statistic]) -> tuple[Dataset, ...]:
@@ -122,31 +120,39 @@ def write_tables(folder: Path, levels: Levels, statistics: Sequence[Statistic]) 
     return (*areas, *write_statistics(folder / "statistics.gpkg", statistics, known))
 
 
-def for_placing(levels: Levels) -> Levels:
-    """The levels that doorplates are placed by: memory of the others is let go."""
+def for_placing(levels: Levels) -> dict[Level, AreaTable]:
+    """The levels that doorplates are placed by."""
     return {level: levels[level] for level in (Level.BASIC, Level.VILLAGE, Level.TOWN) if level in levels}
 
 
-type Doorplated = tuple[tuple[Dataset, ...], DoorplateFacts | None, tuple[FileTally, ...], tuple[Lost, ...]]
+@dataclass(frozen=True, slots=True)
+class DoorplatesMade:
+    """What became of the doorplates; nothing of all this where the sources have none."""
+
+    datasets: tuple[Dataset, ...] = ()
+    facts: DoorplateFacts | None = None
+    account: Account = NO_ACCOUNT
 
 
 def build_doorplates(
-    sources: Sequence[Source], folder: Path, levels: Levels, *, repair: bool, progress: Progress
-) -> Doorplated:
-    """doorplates.gpkg, where the sources have doorplates."""
+    sources: Sequence[Source], folder: Path, levels: dict[Level, AreaTable], *, repair: bool, progress: Progress
+) -> DoorplatesMade:
+    """doorplates.gpkg; takes the levels, which are let go when every doorplate is placed."""
     total = sum(source.rows for source in sources if source.kind is Kind.DOORPLATES)
     doorplates = read_doorplates(sources, ticker(progress, READING, total))
     if doorplates is None:
-        return (), None, (), ()
+        return DoorplatesMade()
     placed = place(
         doorplates, levels, gazetteer_of(levels, ()), repair=repair, tick=ticker(progress, PLACING, len(doorplates))
     )
+    codes = levels[Level.BASIC].columns if Level.BASIC in levels else {}
+    levels.clear()
 
     def tell(share: float) -> None:
         progress(WRITING, round(share * PARTS), PARTS)
 
-    dataset = write_doorplates(folder / "doorplates.gpkg", placed, levels.get(Level.BASIC), tell=tell)
-    return (dataset,), placed.facts, doorplates.files, doorplates.lost
+    dataset = write_doorplates(folder / "doorplates.gpkg", placed, codes, tell=tell)
+    return DoorplatesMade((dataset,), placed.facts, doorplates.account)
 
 
 def in_order(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onestop.areas import Texts, missing
 from onestop.errors import BadFile
 from onestop.loading.described import DOORPLATE_FIELDS
-from onestop.loading.findings import FileTally, Lost, Reason
+from onestop.loading.findings import Account, FileTally, Lost, Reason
 from onestop.loading.source import Kind, Source
 
 WRITTEN = tuple(name for name in DOORPLATE_FIELDS if name not in ("FULL_ADDR", "CODEBASE", "CODE1", "CODE2"))
@@ -54,8 +54,7 @@ class Doorplates:
     addresses: pa.LargeStringArray
     x: Coordinates
     y: Coordinates
-    files: tuple[FileTally, ...]
-    lost: tuple[Lost, ...]
+    account: Account
     edition: str
     synthetic: bool
 
@@ -98,8 +97,7 @@ def read_doorplates(sources: Sequence[Source], tick: Callable[[int], None]) -> D
         pa.chunked_array(parts.pop("FULL_ADDR")).combine_chunks(),
         np.concatenate([x for x, _ in places]),
         np.concatenate([y for _, y in places]),
-        tuple(files),
-        tuple(lost),
+        Account(tuple(files), tuple(lost)),
         wanted[0].edition,
         any(source.synthetic for source in wanted),
     )

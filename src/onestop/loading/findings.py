@@ -85,6 +85,17 @@ class FileTally:
     fallback: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the rows of some sources."""
+
+    files: tuple[FileTally, ...] = ()
+    lost: tuple[Lost, ...] = ()
+
+    def __add__(self, other: "Account") -> "Account":
+        return Account(self.files + other.files, self.lost + other.lost)
+
+
 def some(values: object) -> tuple[str, ...]:
     """The first few different values, as texts."""
     return tuple(map(str, dict.fromkeys(values)))[:EXAMPLES]  # type: ignore[call-overload]

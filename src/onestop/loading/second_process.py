@@ -22,6 +22,7 @@ def beside[**P, T](function: Callable[P, T], *args: P.args, **named: P.kwargs) -
     answer, send = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(send, function, args, named), daemon=True)
     process.start()
+    del args, named  # the other process has them now, and they may be large
     send.close()
 
     def wait() -> T:

@@ -13,7 +13,7 @@ from onestop.dataset import Field, Words
 from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
 from onestop.loading.columns import described_field, known_field, theme_of
-from onestop.loading.findings import FileTally, Lost, Reason, some
+from onestop.loading.findings import Account, FileTally, Lost, Reason, some
 from onestop.loading.rows import table_of
 from onestop.loading.source import Kind, Source
 from onestop.loading.text import period
@@ -60,9 +60,8 @@ class Statistic:
 class Statistics:
     """The statistics of a release and what became of the rows they came from."""
 
-    tables: tuple[Statistic, ...] = ()
-    files: tuple[FileTally, ...] = ()
-    lost: tuple[Lost, ...] = ()
+    tables: tuple[Statistic, ...]
+    account: Account
 
 
 @dataclass(slots=True)
@@ -86,7 +85,7 @@ def read_statistics(sources: Sequence[Source], levels: Levels, tick: Callable[[i
     for _, group in groupby(sorted(reads, key=theme_and_level), key=theme_and_level):
         tables.append(merged(list(group)))
     files = tuple(tally(read) for read in reads)
-    return Statistics(tuple(tables), files, tuple(loss for read in reads for loss in read.lost))
+    return Statistics(tuple(tables), Account(files, tuple(loss for read in reads for loss in read.lost)))
 
 
 def by_names_last(source: Source) -> int:

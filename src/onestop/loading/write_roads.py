@@ -8,7 +8,7 @@ import pyarrow as pa
 import shapely
 
 from onestop.dataset import Field, FieldType, Words
-from onestop.loading.findings import FileTally, Lost, Reason
+from onestop.loading.findings import Account, FileTally, Lost, Reason
 from onestop.loading.geopackage import Table, create_table, index_geometry, insert, new_geopackage, point_blobs
 from onestop.loading.rows import table_of
 from onestop.loading.source import Kind, Source
@@ -25,11 +25,11 @@ FIELDS = (
 )
 
 
-def write_roads(path: Path, sources: Sequence[Source]) -> tuple[tuple[FileTally, ...], tuple[Lost, ...]]:
+def write_roads(path: Path, sources: Sequence[Source]) -> Account:
     """Write every milepost that has a place; no file where there are no sources of them."""
     wanted = [source for source in sources if source.kind is Kind.ROADS]
     if not wanted:
-        return (), ()
+        return Account()
     tables = [table_of(source) for source in wanted]
     points = [shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False)) for table in tables]
     with new_geopackage(path) as connection:
@@ -44,7 +44,7 @@ def write_roads(path: Path, sources: Sequence[Source]) -> tuple[tuple[FileTally,
         index_geometry(connection, NAME, np.arange(1, len(x) + 1), boxes=np.column_stack([x, y, x, y]))
     files = [account(source, point) for source, point in zip(wanted, points, strict=True)]
     lost = [Lost(file.path, Reason.NO_GEOMETRY, file.reported) for file in files if file.reported]
-    return tuple(files), tuple(lost)
+    return Account(tuple(files), tuple(lost))
 
 
 def rows(table: pa.Table, x: np.ndarray, y: np.ndarray) -> Iterator[tuple[object, ...]]:
