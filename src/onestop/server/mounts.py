@@ -16,6 +16,7 @@ from onestop.settings import Settings
 
 KNOWN_WARNINGS: tuple[tuple[str, type[Warning]], ...] = (
     ("pkg_resources is deprecated", UserWarning),  # pycsw 2.6.2, at import
+    ("'cgi' is deprecated", DeprecationWarning),  # pycsw 2.6.2 on Python 3.12, at import
     ("Support for class-based `config` is deprecated", DeprecationWarning),  # pygeoapi 0.24.0, at import
 )
 """What the libraries say that we cannot mend, by how it begins."""
