@@ -197,6 +197,17 @@ def transform(geometries: Geometries, crs: str) -> Geometries:
     return _with(geometries, np.round(flipped, system.decimals))
 
 
+def east_north(x: NDArray[np.float64], y: NDArray[np.float64], crs: str) -> tuple[NDArray[np.float64], ...]:
+    """Longitudes and latitudes of CRS84 in another system, what goes east first whatever the system's own order.
+
+    :raises BadValue: for a system that we do not speak
+    """
+    system = find(crs)
+    if system.code not in (None, 4326, 3824):
+        x, y = to_crs84_transformer(system.code).transform(x, y, direction="INVERSE")
+    return np.round(x, system.decimals), np.round(y, system.decimals)
+
+
 def to_crs84(geometries: Geometries, crs: str) -> Geometries:
     """Geometries said to be in a system, in the order of axes that its name stands for, in CRS84.
 

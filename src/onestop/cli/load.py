@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ NOT_USED = 1
 
 CATALOGUE = Words("寫入目錄", "Writing the catalogue")
 MAPS = Words("準備繪圖資料", "Preparing maps")
+ADDRESSES = Words("建立地址索引", "Indexing addresses")
 WIDTH = 30
 """Characters of the bar."""
 AGAIN = 0.1
@@ -142,6 +143,17 @@ def write_maps(work: Work) -> None:
     cartography.write_maps(work.folder, work.manifest, partial(work.progress, MAPS))
 
 
+def write_addresses(work: Work) -> None:
+    """The index that addresses are matched by."""
+    from onestop.loading import addresses  # noqa: PLC0415
+
+    work.progress(ADDRESSES, 0, 1)
+    found = addresses.write_addresses(work.folder)
+    report = work.loaded.report
+    work.made[0] = replace(work.loaded, report=replace(report, findings=(*report.findings, *found)))
+    work.progress(ADDRESSES, 1, 1)
+
+
 def write_report(work: Work) -> None:
     """What the checks found."""
     from onestop.loading import report  # noqa: PLC0415
@@ -158,7 +170,7 @@ def verify(work: Work) -> None:
         raise BadRelease(f"the release that was built is not whole: {problems[0]}")
 
 
-STEPS = (write_data, write_catalogue, write_maps, write_report, verify)
+STEPS = (write_data, write_catalogue, write_maps, write_addresses, write_report, verify)
 """What makes a release, in order; publishing and activating follow."""
 
 

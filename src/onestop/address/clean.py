@@ -1,0 +1,254 @@
+"""What people write around an address is taken off, and what is no address is told apart.
+
+Works on normalised text. Each step looks for one thing, and says in a note what it did.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from onestop.address.model import Note, Notes, Status
+from onestop.address.normalise import LOST, SEPARATOR, normalise
+
+LONGEST = 1000
+"""Characters of one address; more is no address."""
+
+
+class Query(NamedTuple):
+    """An address that is being cleaned.
+
+    :ivar text: normalised
+    :ivar status: why it is no address; None for an address
+    :ivar more: further addresses that stood in the same text
+    """
+
+    text: str
+    notes: Notes = ()
+    status: Status | None = None
+    more: tuple[str, ...] = ()
+
+    def said(self, text: str, step: str, taken: str) -> "Query":
+        """The query with another text, and the note of what was taken off."""
+        return self._replace(text=text, notes=(*self.notes, Note(step, taken)))
+
+
+type Step = Callable[[Query], Query]
+
+ODD = re.compile(
+    r"[()\s,、;:/.~&+*#'\"`|!<>=@^%$?]|^\d|^臺灣|^福建|^中華|^中國|地號|地段|建號|電話|\d號?[至及和或與]|號\D*號"
+)
+"""What a plain address has none of; nearly every address passes by all steps."""
+
+INNER_REMARK = re.compile(r"\(([^()]{0,200})\)")
+POSTCODE = re.compile(r"(?:郵遞區號)?:?\(?(\d{6}|\d{5}|\d{3}(?:[-之,]\d{2,3})?)\)?(?=[^\d號巷弄之樓鄰])")
+COUNTRY = re.compile(r"(?:中華民國|TAIWAN|R\.?O\.?C\.?)?[,.:]?(?:臺灣省|福建省|臺灣(?=[^路街\d]{2}[市縣]))?[,.:]?")
+MARKS = re.compile(r"^[^\w(+?]+|[^\w)?]+$")
+LABEL = re.compile(r"^(?:.{0,6}(?:地址|住址|門牌|戶籍地|通訊處|ADDRESS|ADDR)[:：]?|\d{1,3}[.、)] ?(?=\D))")
+LAND_LOT = re.compile(r"\d地號|地號\d|小段\d|[^\d]段\d+(?:之\d+)?(?:,|、|等|$)|等\d+筆|建號")
+CALL = r"(?:電話|TEL|手機|行動|FAX|傳真)"
+PHONE = re.compile(
+    rf"(?:{CALL}[:.]?)?\(?\+?(?:886|0)[\d之()# -]{{7,18}}(?:(?:分機|轉|EXT\.?|#)\d+)?|{CALL}[:.]?[\d之()# -]+"
+)
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+SPLIT = re.compile(r"[,;、]+|[及~](?=[^\d])|(?<=號)[/和與及]")
+NUMBERED = re.compile(r"\d號")
+
+
+def reject_empty(query: Query) -> Query:
+    """Nothing at all, or too much."""
+    if not query.text.strip(" ,.;:-~?"):
+        return query._replace(status=Status.DAMAGED if LOST in query.text else Status.EMPTY)
+    return query._replace(status=Status.TOO_LONG) if len(query.text) > LONGEST else query
+
+
+def drop_label(query: Query) -> Query:
+    """`地址:` and the like in front."""
+    match = LABEL.match(query.text)
+    return query.said(query.text[match.end() :], "label", match[0]) if match and match.end() else query
+
+
+def drop_marks(query: Query) -> Query:
+    """Signs in front and behind: ※, 〒, ●, a full stop."""
+    text = MARKS.sub("", query.text)
+    return query if text == query.text else query._replace(text=text)
+
+
+def reject_phone(query: Query) -> Query:
+    """A telephone number and nothing else."""
+    return query._replace(status=Status.PHONE) if PHONE.fullmatch(query.text.strip()) else query
+
+
+def drop_spaces(query: Query) -> Query:
+    """Spaces inside; between two digits one stands for a separation."""
+    if " " not in query.text:
+        return query
+    if query.text.count(" ") * 2.3 + 1 >= len(query.text.strip()):  # a space after every character
+        return query._replace(text=query.text.replace(" ", ""))
+    text = re.sub(r"(?<=\d) +(?=\d)", ",", query.text.strip())
+    return query._replace(text=text.replace(" ", ""))
+
+
+def drop_remarks(query: Query) -> Query:
+    """Remarks in brackets with what they hold, unless the number stands in them."""
+    text, notes = query.text, query.notes
+    while "(" in text and (match := INNER_REMARK.search(text)):
+        inside = match[1]
+        outside = text[: match.start()] + text[match.end() :]
+        keep = bool(NUMBERED.search(inside)) and not NUMBERED.search(outside)
+        text = text[: match.start()] + inside + text[match.end() :] if keep else outside
+        notes = (*notes, Note("remark", match[0]))
+    if "(" in text:
+        at = text.index("(")
+        notes = (*notes, Note("remark", text[at:]))
+        text = text[:at] if NUMBERED.search(text[:at]) else text.replace("(", "")
+    return query._replace(text=text.replace(")", ""), notes=notes)
+
+
+def drop_postcode(query: Query) -> Query:
+    """A postcode of three, five or six digits in front."""
+    match = POSTCODE.match(query.text)
+    return query.said(query.text[match.end() :].lstrip(",.;:-"), "postcode", match[0]) if match else query
+
+
+def drop_country(query: Query) -> Query:
+    """The country or the province in front."""
+    match = COUNTRY.match(query.text)
+    return query.said(query.text[match.end() :], "country", match[0]) if match and match.end() else query
+
+
+def reject_land_lot(query: Query) -> Query:
+    """A land lot or a building number of the land register."""
+    if LAND_LOT.search(query.text) and not NUMBERED.search(re.sub(r"[地建]號", "", query.text)):
+        return query._replace(status=Status.LAND_LOT)
+    return query
+
+
+@cache
+def places_abroad() -> re.Pattern[str]:
+    """The beginnings of addresses outside Taiwan, from abroad.tsv."""
+    text = files("onestop.address").joinpath("abroad.tsv").read_text("utf-8")
+    names = [normalise(line) for line in text.splitlines() if line and not line.startswith("#")]
+    return re.compile("|".join(names))
+
+
+TAIWAN_IN_LATIN = re.compile(r"TAIWAN|TAIPEI|R\.?O\.?C\.?|KAOHSIUNG|TAICHUNG|TAINAN", re.IGNORECASE)
+LETTERS = re.compile(r"[A-Z]{3,}")
+
+
+def reject_abroad(query: Query) -> Query:
+    """A place outside Taiwan, or an address in Latin letters."""
+    if places_abroad().match(query.text):
+        return query._replace(status=Status.ABROAD)
+    if not HAN.search(query.text):
+        letters = LETTERS.search(query.text)
+        abroad = letters and " " in query.text.strip() and not TAIWAN_IN_LATIN.search(query.text)
+        status = Status.ABROAD if abroad else Status.DAMAGED if LOST in query.text and not letters else None
+        return query._replace(status=status or Status.NOT_AN_ADDRESS)
+    return query
+
+
+def split_addresses(query: Query) -> Query:
+    """Several addresses in one text: the first is answered first, and the others after it."""
+    pieces = [piece for piece in SPLIT.split(query.text) if piece]
+    whole: list[str] = []
+    for piece in pieces:
+        if whole and (not NUMBERED.search(whole[-1]) or not re.search(r"[路街巷弄村里鄉鎮市區段].*\d號", piece)):
+            whole[-1] += ("、" if whole[-1][-1:].isdigit() or whole[-1].endswith("號") else "") + piece
+        else:
+            whole.append(piece)
+    if len(whole) < 2:  # noqa: PLR2004
+        return query._replace(text="".join(whole) or query.text)
+    return query._replace(text=whole[0], more=tuple(whole[1:]), notes=(*query.notes, Note("several", str(len(whole)))))
+
+
+def read_waves(query: Query) -> Query:
+    """A wave before a smaller number is a dash: 15~1號 is 15之1號, and 1~15號 is a list."""
+    return query._replace(text=WAVE.sub(_read_wave, query.text)) if "~" in query.text else query
+
+
+WAVE = re.compile(r"(\d{1,5})~(\d{1,5})(?=號)")
+
+
+def _read_wave(match: re.Match[str]) -> str:
+    return f"{match[1]}之{match[2]}" if int(match[2]) < int(match[1]) else match[0]
+
+
+STEPS: tuple[Step, ...] = (
+    reject_empty,
+    drop_label,
+    reject_phone,
+    drop_marks,
+    drop_remarks,
+    reject_abroad,
+    drop_spaces,
+    drop_postcode,
+    drop_country,
+    reject_land_lot,
+    split_addresses,
+    read_waves,
+)
+
+
+SIGNS = "[、,.~/&至到及和或與;]"
+LIST = re.compile(
+    r"(?P<first>\d{1,5}(?:之\d{1,4})?)"
+    rf"(?P<others>(?:(?:號?{SIGNS}+|號(?=\d{{1,5}}(?:之\d{{1,4}})?號))\d{{1,5}}(?:之\d{{1,4}})?){{1,60}})"
+    r"(?P<unit>號(?:之\d{1,4})?)?(?!\d*[樓層室F])"
+)
+"""Numbers that share a street, each with its unit or all with one."""
+ITEM = re.compile(rf"(號?{SIGNS}+|號)(\d{{1,5}}(?:之\d{{1,4}})?)")
+RANGES = frozenset("~至到")
+MOST = 20
+"""Numbers of one list that are answered."""
+
+
+class Listed(NamedTuple):
+    """One number of a list with the rest of the address.
+
+    :ivar written: whether the number itself is written, and not one between two that are
+    """
+
+    text: str
+    written: bool = True
+
+
+def numbers_of(text: str) -> tuple[Listed, ...]:
+    """An address with a list of numbers as one address for each: 15、17號 is 15號 and 17號."""
+    match = LIST.search(text)
+    if match is None or "號" not in match[0]:
+        return (Listed(text),)
+    numbers = {match["first"]: True}
+    last = match["first"]
+    for sign, number in ITEM.findall(match["others"]):
+        if sign[-1:] in RANGES and "之" not in number + last:
+            numbers |= dict.fromkeys(between(int(last), int(number)), False)
+        numbers[number] = True
+        last = number
+    before, after = text[: match.start()], text[match.end() :]
+    return tuple(Listed(f"{before}{number}號{after}", written) for number, written in numbers.items())[:MOST]
+
+
+def between(low: int, high: int) -> list[str]:
+    """The numbers between two of a range: those of the same side of the street where both are on one."""
+    return [str(number) for number in range(low + 1, high) if (high - low) % 2 or (number - low) % 2 == 0][:MOST]
+
+
+def clean(written: str) -> Query:
+    """An address as it was written → the address itself, or why it is none."""
+    if len(written) > LONGEST:
+        return Query("", status=Status.TOO_LONG)
+    return clean_normalised(normalise(written).replace(SEPARATOR, ""))
+
+
+def clean_normalised(text: str) -> Query:
+    """The same for a text that is normalised already."""
+    query = Query(text)
+    if query.text and not ODD.search(query.text) and HAN.match(query.text):
+        return query
+    for step in STEPS:
+        query = step(query)
+        if query.status is not None:
+            break
+    return query

@@ -1,0 +1,151 @@
+"""Goes on with what a person types: the first streets, lanes and doorplates that the text may become."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from onestop.address.finders import NOWHERE, known
+from onestop.address.index import Index
+from onestop.address.match import Matcher
+from onestop.address.model import Reading
+from onestop.address.normalise import normalise
+from onestop.address.numbers import MAIN_AT
+from onestop.address.plate import parts
+from onestop.address.readings import READERS, Text
+from onestop.address.whole import number_text
+
+FIRST = 5
+"""How many suggestions a person is shown."""
+LOOKED = 4000
+"""Entries that one question looks at."""
+
+
+class Suggestion(NamedTuple):
+    """What the text may become.
+
+    :ivar text: the address so far, as doorplates have it
+    :ivar kind: county, town, village, street, lane or doorplate
+    :ivar place: longitude and latitude, of a doorplate only
+    """
+
+    text: str
+    kind: str
+    place: tuple[float, float] | None = None
+
+
+def complete(matcher: Matcher, text: str, limit: int = FIRST) -> list[Suggestion]:
+    """The first suggestions for what was typed so far; none for nothing, or for more than 100 characters."""
+    typed = normalise(text[:101]).replace(" ", "")
+    if not typed or len(typed) > 100:  # noqa: PLR2004
+        return []
+    found: dict[str, Suggestion] = {}
+    for suggestion in suggestions(matcher, typed):
+        found.setdefault(suggestion.text, suggestion)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+def suggestions(matcher: Matcher, typed: str) -> Iterator[Suggestion]:
+    """Administrative names that go on, then what each reading leads to."""
+    yield from places(matcher, typed)
+    for reader in READERS:
+        readings = list(reader(Text(matcher.names, typed)))
+        for reading in readings:
+            yield from streets(matcher, reading)
+        if readings and readings[0].town != NOWHERE:
+            return
+
+
+def places(matcher: Matcher, typed: str) -> Iterator[Suggestion]:
+    """Counties and towns whose name begins with what was typed."""
+    tables = matcher.index.tables
+    for (_, written), name in zip(tables.counties, matcher.names.official, strict=True):
+        if name.startswith(typed) and name != typed:
+            yield Suggestion(written, "county")
+    for at, (_, county, written) in enumerate(tables.towns):
+        whole = matcher.names.official[county] + matcher.names.town_official[at]
+        if (whole.startswith(typed) and whole != typed) or matcher.names.town_official[at].startswith(typed):
+            yield Suggestion(tables.counties[county][1] + written, "town")
+
+
+def streets(matcher: Matcher, reading: Reading) -> Iterator[Suggestion]:
+    """The numbers of the street that is whole, and streets that go on with the rest."""
+    if not reading.rest and reading.town == NOWHERE:
+        return
+    yield from whole_streets(matcher, reading)
+    for name in islice(matcher.street_names_from(reading.rest), LOOKED) if reading.rest else ():
+        for street in known(matcher.world, reading).exact.get(name, ()):
+            if within(matcher, street, reading):
+                yield Suggestion(street_text(matcher.index, street), "street")
+
+
+def whole_streets(matcher: Matcher, reading: Reading) -> Iterator[Suggestion]:
+    """The lanes and numbers of streets whose name is whole; of several of one name the streets themselves."""
+    index, rest = matcher.index, reading.rest
+    for length, found in known(matcher.world, reading).beginnings(rest):
+        near = [street for street in found if within(matcher, street, reading)]
+        for street in near:
+            if len(near) > 1 and not rest[length:]:
+                yield Suggestion(street_text(index, street), "street")
+            else:
+                yield from numbers(index, street, rest[length:])
+    for village in reading.villages:
+        if village in index.bare:
+            yield from numbers(index, index.bare[village], rest)
+
+
+def within(matcher: Matcher, street: int, reading: Reading) -> bool:
+    """Whether a street lies where the reading says."""
+    county = matcher.names.county_of_town[matcher.index.arrays.street_town[street]]
+    return reading.county in (NOWHERE, county)
+
+
+def numbers(index: Index, street: int, rest: str) -> Iterator[Suggestion]:
+    """Lanes and doorplates of a street that begin with the rest."""
+    looked = 0
+    for path in index.paths(street):
+        lane = index.tables.lanes[index.arrays.path_lane[path]]
+        if not (lane.startswith(rest) or rest.startswith(lane)):
+            continue
+        begun = rest[len(lane) :] if rest.startswith(lane) else ""
+        if lane and not begun and lane != rest:
+            yield Suggestion(
+                street_text(index, street) + "".join(index.tables.lane_displays[index.arrays.path_lane[path]]), "lane"
+            )
+            continue
+        for plate in beginning(index, path, begun):
+            looked += 1
+            if looked > LOOKED:
+                return
+            yield Suggestion(parts(index, plate).text, "doorplate", index.place(plate))
+
+
+def beginning(index: Index, path: int, begun: str) -> Iterator[int]:
+    """The doorplates of a path whose number begins with some digits, the smallest first."""
+    numbers_, plates = index.arrays.number, index.plates(path)
+    digits = begun.rstrip("號之")
+    if not digits:
+        yield from plates[:FIRST]
+        return
+    if not digits.replace("之", "").isdigit() or len(digits) > 7:  # noqa: PLR2004
+        return
+    main = int(digits.split("之")[0])
+    seen = 0
+    for low, high in ((main * 10**more, (main + 1) * 10**more) for more in range(4)):
+        at = bisect_left(numbers_, low << MAIN_AT, plates.start, plates.stop)
+        while at < plates.stop and numbers_[at] < high << MAIN_AT and seen < LOOKED:
+            seen += 1
+            if number_text(numbers_[at]).startswith(begun):
+                yield at
+            at += 1
+        if "之" in begun or "號" in begun:
+            return
+
+
+def street_text(index: Index, street: int) -> str:
+    """County, town and street as doorplates have them."""
+    _, county, town = index.tables.towns[index.arrays.street_town[street]]
+    road, section, area = index.tables.displays[index.arrays.street_display[street]]
+    return f"{index.tables.counties[county][1]}{town}{area}{road}{section}"

@@ -1,0 +1,99 @@
+"""How an answer came about, in sentences: each step of a match left a note, and here is what notes say."""
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+from onestop.address.model import STATUS_WORDS, Match, Note
+from onestop.dataset import Words
+
+SENTENCES = {
+    "label": Words("去掉前面的「{before}」", "took off “{before}” in front"),
+    "postcode": Words("去掉郵遞區號「{before}」", "took off the postcode “{before}”"),
+    "country": Words("去掉「{before}」", "took off “{before}”"),
+    "remark": Words("去掉括號內的註記「{before}」", "took off the remark “{before}”"),
+    "several": Words("這一格有 {before} 個地址", "the text has {before} addresses"),
+    "county_without_unit": Words("縣市「{before}」沒有寫縣或市", "county “{before}” without 縣 or 市"),
+    "county_short": Words("縣市簡稱「{before}」", "county by its short name “{before}”"),
+    "county_renamed": Words("舊縣市名「{before}」改為今名", "former county “{before}” by its name of today"),
+    "town_renamed": Words("舊鄉鎮市區名「{before}」改為今名", "former town “{before}” by its name of today"),
+    "town_without_unit": Words("鄉鎮市區「{before}」沒有寫單位", "town “{before}” without its unit"),
+    "town_from_village": Words("由村里「{before}」推得鄉鎮市區「{after}」", "town {after} from village “{before}”"),
+    "town_other": Words(
+        "道路不在「{before}」，在同縣市的「{after}」", "the street is not in {before} but in {after} of the same county"
+    ),
+    "repeated": Words("去掉重複的「{before}」", "took off the repeated “{before}”"),
+    "village_unit": Words("村里「{before}」的村與里互換", "village “{before}”: 村 and 里 exchanged"),
+    "village_unknown": Words("沒有村里「{before}」，予以忽略", "no village “{before}”; left out"),
+    "village_typo": Words(
+        "沒有村里「{before}」，字形最近的是「{after}」", "no village “{before}”; the nearest in spelling is {after}"
+    ),
+    "sub_of_floor": Words("「{before}」的之號屬於樓層", "the sub-number of {before} belongs to the floor"),
+    "section_missing": Words("「{before}」沒有寫段，試「{after}」", "“{before}” without a section; tried {after}"),
+    "section_unknown": Words("沒有「{before}」，試「{after}」", "no “{before}”; tried {after}"),
+    "section_differs": Words(
+        "「{before}」沒有這個門牌，試「{after}」", "“{before}” has no such doorplate; tried {after}"
+    ),
+    "street_unit_missing": Words(
+        "「{before}」沒有寫路或街，試「{after}」", "“{before}” without 路 or 街; tried {after}"
+    ),
+    "street_unit": Words("沒有「{before}」，試「{after}」", "no “{before}”; tried {after}"),
+    "street_typo": Words(
+        "沒有「{before}」，字形或讀音最近的是「{after}」", "no “{before}”; the nearest in spelling or sound is {after}"
+    ),
+    "street_suffix": Words("「{before}」是「{after}」的一部分", "“{before}” is a part of {after}"),
+    "number_style": Words("「{before}」以另一種之號的寫法找到", "{before} found with 之 on the other side of 號"),
+    "number_kind": Words(
+        "「{before}」以有無臨、附、建、特的另一種找到", "{before} found with or without 臨, 附, 建 or 特"
+    ),
+    "main_number": Words("沒有「{before}」，取主號", "no {before}; took the main number"),
+    "nearest": Words("沒有「{before}」，取最近的門牌", "no {before}; took the nearest number"),
+    "lane_as_number": Words("沒有這條巷，將巷號視為門牌號", "no such lane; its number taken as a doorplate's"),
+    "lane_skipped": Words("沒有這條弄，取到巷", "no such alley; took the lane"),
+    "lane_unknown": Words("沒有這條巷，取到道路", "no such lane; took the street"),
+    "lane": Words("沒有號碼，取巷弄中間的門牌", "no number; took a doorplate in the middle of the lane"),
+    "road": Words("沒有號碼，取道路中間的門牌", "no number; took a doorplate in the middle of the road"),
+    "road_section": Words("沒有號碼，取路段中間的門牌", "no number; took a doorplate in the middle of the section"),
+    "landmark": Words(
+        "「{before}」表示在門牌附近，不是門牌本身", "“{before}” is a place near the doorplate, not the doorplate"
+    ),
+    "junction": Words("「{before}」與「{after}」路口", "the crossing of {before} and {after}"),
+}
+"""What each step says."""
+
+
+def sentence(note: Note) -> Words:
+    """A note in words."""
+    words = SENTENCES[note.step]
+    return Words(*(text.format(before=note.before, after=note.after) for text in (words.zh, words.en)))
+
+
+def explain(matches: Sequence[Match]) -> str:
+    """All answers to one text, a line for each step, in both languages."""
+    return "\n".join(line for match in matches for line in lines(match)) + "\n"
+
+
+def lines(match: Match) -> Iterator[str]:
+    """One answer."""
+    status = STATUS_WORDS[match.status]
+    yield f"{match.query}"
+    for at, note in enumerate(match.trace, 1):
+        words = sentence(note)
+        yield f"  {at}. {words.zh}。 {words.en}."
+    yield f"  = {match.status}: {status.zh}。 {status.en}."
+    if match.address:
+        place = f" ({match.x:.7f}, {match.y:.7f})" if match.x is not None and match.y is not None else ""
+        yield f"  {match.match_level} → {match.address}{match.floor and ' + ' + match.floor}{place}"
+        yield f"  可信度 score {match.score:.3f}，同樣符合者 rivals {match.rivals}"
+    codes = match.codes
+    if codes.county:
+        yield "  " + " ".join(
+            filter(None, (codes.county, codes.town, codes.village, codes.level2, codes.level1, codes.basic))
+        )
+    if match.runner_up:
+        share = f"{match.runner_up.probability:.1%}"
+        yield f"  也可能在 or in {match.runner_up.basic}: {share}"
+
+
+def penalty_table() -> str:
+    """The penalties that ship, as they are written."""
+    return files("onestop.address").joinpath("penalties.tsv").read_text("utf-8")

@@ -1,0 +1,39 @@
+"""What a search finds, before it is told to anyone."""
+
+from typing import NamedTuple
+
+from onestop.address.model import MatchLevel, Notes, Status
+
+NOTHING = -1
+
+
+class Found(NamedTuple):
+    """One candidate.
+
+    :ivar cost: the sum of its penalties
+    :ivar plate: the doorplate; for a lane, road or section one in its middle; NOTHING for a village or more
+    :ivar village: the village that was found, NOTHING for none; likewise town and county
+    :ivar floor: what followed the number
+    """
+
+    cost: float
+    level: MatchLevel
+    plate: int
+    village: int
+    town: int
+    county: int
+    floor: str
+    notes: Notes
+    rivals: int = 0
+
+
+class Answer(NamedTuple):
+    """What is told of one address.
+
+    :ivar found: the best candidate; None where there is nothing to tell but the status
+    :ivar score: how probable it is that this is the doorplate that was meant
+    """
+
+    status: Status
+    found: Found | None = None
+    score: float = 0.0

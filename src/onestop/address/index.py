@@ -1,0 +1,235 @@
+"""The address index of a release, opened: arrays stay memory-mapped and shared, names become look-up tables."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from onestop.address.layout import ARRAYS, FORMAT, NO_PLACE, SCALE, TABLES, Tables
+from onestop.address.numbers import KIND_AT, MAIN_AT, STYLE_BITS, Number, unpacked
+from onestop.errors import BadRelease
+
+NO_VILLAGE = 0xFFFF
+SEEN = 30
+"""Doorplates on each side of a number among which the nearest of each parity is looked for."""
+KIND_BITS = KIND_AT - MAIN_AT
+SECTION = re.compile(r"(?<=[路街道])(?:\d{1,2}|[東西南北中前後])段$")
+"""The section of a road, at the end of its name."""
+
+
+class Arrays:
+    """Every array of the index as numpy sees it, and the ones that single answers read as plain sequences of numbers.
+
+    Reading one number of a memoryview takes a third of the time that numpy takes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        loaded = {kept.name: np.load(folder / f"{kept.name}.npy", mmap_mode="r") for kept in ARRAYS}
+        self.whole: Mapping[str, np.ndarray[Any, Any]] = loaded
+        views = {name: memoryview(array) if array.dtype.kind in "ui" else array for name, array in loaded.items()}
+        self.street_name: Sequence[int] = views["street_name"]
+        self.street_town: Sequence[int] = views["street_town"]
+        self.street_village: Sequence[int] = views["street_village"]
+        self.street_display: Sequence[int] = views["street_display"]
+        self.street_path: Sequence[int] = views["street_path"]
+        self.path_lane: Sequence[int] = views["path_lane"]
+        self.path_plate: Sequence[int] = views["path_plate"]
+        self.number: Sequence[int] = views["number"]
+        self.x: Sequence[int] = views["x"]
+        self.y: Sequence[int] = views["y"]
+        self.village: Sequence[int] = views["village"]
+        self.neighbourhood: Sequence[int] = views["neighbourhood"]
+        self.area: Sequence[int] = views["area"]
+        self.other_area: Sequence[int] = views["other_area"]
+        self.edge: Sequence[int] = views["edge"]
+        self.period: Sequence[int] = views["period"]
+        self.feature: Sequence[int] = views["feature"]
+        self.typo: Sequence[int] = views["typo"]
+        self.typo_street: Sequence[int] = views["typo_street"]
+
+
+type Streets = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class StreetNames:
+    """Streets by their names, of a town or of the whole country.
+
+    :ivar exact: a normalised name → its streets
+    :ivar sections: a road's name without its section → its streets with one
+    :ivar lengths: the lengths that names have, the longest first
+    """
+
+    exact: dict[str, Streets] = field(default_factory=dict)
+    sections: dict[str, Streets] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()
+
+    def add(self, name: str, street: int) -> None:
+        """One more street of a name."""
+        self.exact[name] = (*self.exact.get(name, ()), street)
+        section = SECTION.search(name)
+        if section:
+            base = name[: section.start()]
+            self.sections[base] = (*self.sections.get(base, ()), street)
+
+    def close(self) -> None:
+        """No more names."""
+        self.lengths = tuple(sorted({len(name) for name in self.exact}, reverse=True))
+
+    def beginnings(self, text: str) -> Iterator[tuple[int, Streets]]:
+        """The names that a text begins with, the longest first: their length, and the streets that have it."""
+        exact = self.exact
+        for length in self.lengths:
+            found = exact.get(text[:length])
+            if found and length <= len(text):
+                yield length, found
+
+
+class Index:
+    """The index of a release."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tables = read_tables(folder)
+        self.arrays = Arrays(folder)
+        tables, arrays = self.tables, self.arrays
+        self.lane_of: dict[str, int] = {lane: at for at, lane in enumerate(tables.lanes)}
+        self.town_streets: list[StreetNames] = [StreetNames() for _ in tables.towns]
+        self.all_streets = StreetNames()
+        self.bare: dict[int, int] = {}
+        names = [tables.names[at] for at in arrays.street_name]
+        for street, (name, town, village) in enumerate(
+            zip(names, arrays.street_town, arrays.street_village, strict=True)
+        ):
+            if not name:
+                self.bare[village] = street
+                continue
+            self.town_streets[town].add(name, street)
+            self.all_streets.add(name, street)
+        for each in (*self.town_streets, self.all_streets):
+            each.close()
+
+    def street_name(self, street: int) -> str:
+        """The normalised name of a street."""
+        return self.tables.names[self.arrays.street_name[street]]
+
+    def path(self, street: int, lane: int) -> int:
+        """The path of a street with this lane; -1 for none."""
+        starts, lanes = self.arrays.street_path, self.arrays.path_lane
+        first, end = starts[street], starts[street + 1]
+        at = bisect_left(lanes, lane, first, end)
+        return at if at < end and lanes[at] == lane else -1
+
+    def paths(self, street: int) -> range:
+        """Every path of a street."""
+        starts = self.arrays.street_path
+        return range(starts[street], starts[street + 1])
+
+    def plates(self, path: int) -> range:
+        """The doorplates of a path, by number."""
+        starts = self.arrays.path_plate
+        return range(starts[path], starts[path + 1])
+
+    def street_plates(self, street: int) -> range:
+        """The doorplates of a street with all its lanes."""
+        starts, paths = self.arrays.path_plate, self.paths(street)
+        return range(starts[paths.start], starts[paths.stop])
+
+    def numbered(self, path: int, packed: int) -> range:
+        """The doorplates of a path that have exactly this number."""
+        return self._between(path, packed, packed + 1)
+
+    def any_style(self, path: int, packed: int) -> range:
+        """Those that have this number, wherever the sub-number stands."""
+        low = packed >> STYLE_BITS << STYLE_BITS
+        return self._between(path, low, low + (1 << STYLE_BITS))
+
+    def any_sub(self, path: int, packed: int) -> range:
+        """Those that have this main number, with any sub-number or none."""
+        low = packed >> MAIN_AT << MAIN_AT
+        return self._between(path, low, low + (1 << MAIN_AT))
+
+    def _between(self, path: int, low: int, high: int) -> range:
+        numbers, plates = self.arrays.number, self.plates(path)
+        first = bisect_left(numbers, low, plates.start, plates.stop)
+        end = first
+        while end < plates.stop and numbers[end] < high:
+            end += 1
+        return range(first, end)
+
+    def beside(self, path: int, main: int) -> Iterator[tuple[int, int]]:
+        """The nearest doorplates of the plain kind on each side of a number and of each parity, and their numbers."""
+        numbers, plates = self.arrays.number, self.plates(path)
+        at = bisect_left(numbers, main << MAIN_AT, plates.start, plates.stop)
+        end = bisect_left(numbers, 1 << KIND_AT, plates.start, plates.stop)
+        for side in (range(at - 1, max(at - SEEN, plates.start) - 1, -1), range(at, min(at + SEEN, end))):
+            parities: set[int] = set()
+            for plate in side:
+                number = numbers[plate] >> MAIN_AT
+                if number >> KIND_BITS == 0 and number % 2 not in parities:
+                    parities.add(number % 2)
+                    yield plate, number
+
+    def typo_place(self, key: int) -> int:
+        """Where streets of a spelling begin."""
+        return bisect_left(self.arrays.typo, key)
+
+    def number(self, plate: int) -> Number:
+        """The number of a doorplate."""
+        return unpacked(self.arrays.number[plate])
+
+    def place(self, plate: int) -> tuple[float, float] | None:
+        """Longitude and latitude of a doorplate, WGS 84; None where they are not known."""
+        x = self.arrays.x[plate]
+        return None if x == NO_PLACE else (x / SCALE, self.arrays.y[plate] / SCALE)
+
+    def middle(self, town: int, county: int) -> tuple[float, float] | None:
+        """The middle of the villages of a town, or of a county; None where they have no doorplates."""
+        places = [
+            centre
+            for (_, where, _), centre in zip(self.tables.villages, self.tables.centres, strict=True)
+            if centre and (where == town if town >= 0 else self.tables.towns[where][1] == county)
+        ]
+        if not places:
+            return None
+        return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
+
+    def path_of(self, plate: int) -> int:
+        """The path that a doorplate stands on."""
+        return after(self.arrays.path_plate, plate)
+
+    def street_of(self, path: int) -> int:
+        """The street that a path belongs to."""
+        return after(self.arrays.street_path, path)
+
+
+def after(starts: Sequence[int], at: int) -> int:
+    """The last row that starts at or before a place, of those that have something."""
+    low, high = 0, len(starts)
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+def read_tables(folder: Path) -> Tables:
+    """The names of an index; raises BadRelease where the folder has none that this version reads."""
+    try:
+        read = orjson.loads((folder / TABLES).read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise BadRelease(f"{folder} is not an address index: {error}; load the release again") from error
+    if read.get("format") != FORMAT:
+        raise BadRelease(
+            f"{folder} has format {read.get('format')}; this version reads {FORMAT}: load the release again"
+        )
+    return Tables(**{one.name: read[one.name] for one in fields(Tables)})
+
+
+type Opener = Callable[[Path], Index]

@@ -1,0 +1,197 @@
+"""Written address → answers: clean, search, rank, tell."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from onestop.address import places
+from onestop.address.characters import sounds
+from onestop.address.clean import Query, clean, numbers_of, reject_abroad
+from onestop.address.finders import World, stages
+from onestop.address.found import NOTHING, Answer, Found
+from onestop.address.index import Index
+from onestop.address.junctions import JUNCTION, junction
+from onestop.address.model import Match, MatchLevel, Note, Status
+from onestop.address.names import Names
+from onestop.address.normalise import JOINT
+from onestop.address.penalties import penalties
+from onestop.address.scores import score
+from onestop.address.search import Search
+from onestop.address.whole import Whole
+
+LANDMARK = re.compile(r"^.{0,6}?(?:旁|對面|斜對|附近|隔壁|前方|後方|正前|前面|後面|側|交叉|入口|[前後]$)")
+"""What follows the number of a place that is beside it."""
+ROOM_OR_FLOOR = re.compile(r"[\d樓層室之F棟座區房B地下底頂加屋突夾A-Z號、,~至全整及甲乙丙丁]*")
+LISTED = re.compile(r"\d號?[、,.~/&至到及和或與;]+\d|\d號\d{1,5}(?:之\d{1,4})?號")
+GOOD = 1.0
+"""The sum of penalties above which another way of reading numerals is tried."""
+SURE = 0.8
+"""The score below which a doorplate is called uncertain."""
+APPROXIMATE = frozenset(
+    {
+        MatchLevel.MAIN_NUMBER,
+        MatchLevel.NEAREST,
+        MatchLevel.JUNCTION,
+        MatchLevel.LANE,
+        MatchLevel.SECTION,
+        MatchLevel.ROAD,
+    }
+)
+"""Levels between the doorplate and the village."""
+
+
+class Matcher:
+    """The matcher over one index; opening takes a tenth of a second, and workers share its pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index = Index(folder)
+        self.penalties = penalties()
+        self.names = Names(self.index.tables, self.penalties)
+        self.world = World(self.index, self.names, self.penalties)
+        self.stages = stages(self.penalties)
+        self.whole = Whole(self.index, self.names)
+        sounds()
+
+    @cached_property
+    def texts(self) -> tuple[list[str], list[str], list[str]]:
+        """How villages with town and county, streets, and lanes are written, by their numbers."""
+        tables = self.index.tables
+        before = [tables.counties[county][1] + name for _, county, name in tables.towns]
+        return (
+            [before[town] + (name or "") for _, town, name in tables.villages],
+            [area + road + section for road, section, area in tables.displays],
+            ["".join(lane) for lane in tables.lane_displays],
+        )
+
+    @cached_property
+    def street_names(self) -> list[str]:
+        """Every street name, in order."""
+        return sorted(self.index.all_streets.exact)
+
+    def street_names_from(self, beginning: str) -> Iterator[str]:
+        """Street names with this beginning, in order."""
+        names = self.street_names
+        at = bisect_left(names, beginning)
+        while at < len(names) and names[at].startswith(beginning):
+            yield names[at]
+            at += 1
+
+    def match(self, text: str | None) -> list[Match]:
+        """The answers to one text, at least one: the best for each number and each address that stand in it.
+
+        :param text: an address as people write it, up to 1,000 characters
+        """
+        written = text or ""
+        return [places.match_of(self.world, written, answer) for answer in self.answers(written)]
+
+    def candidates(self, text: str | None, limit: int = 10) -> list[Match]:
+        """The best answers to the first address of a text, rivals too."""
+        written = text or ""
+        query = clean(written)
+        if query.status is not None:
+            return [Match(written, query.status, trace=query.notes)]
+        found = unlike(self.index, sorted(self.search(query)))[:limit]
+        return [places.match_of(self.world, written, self.told(query, found[at:])) for at in range(len(found))]
+
+    def first(self, text: str) -> Answer:
+        """The first answer to one text."""
+        return self.first_of(clean(text))
+
+    def first_of(self, query: Query) -> Answer:
+        """The first answer to a text that is clean."""
+        if query.status is not None:
+            return Answer(query.status, no_place(query))
+        one = numbers_of(query.text)[0].text if LISTED.search(query.text) else query.text
+        return self.answer(query._replace(text=one) if one != query.text else query)
+
+    def answers(self, text: str) -> list[Answer]:
+        """What `match` tells, before it is told."""
+        query = clean(text)
+        if query.status is not None:
+            return [Answer(query.status, no_place(query))]
+        each = (query, *(query._replace(text=more) for more in query.more))
+        told = [
+            (self.answer(one._replace(text=text)), written) for one in each for text, written in numbers_of(one.text)
+        ]
+        return [answer for answer, written in told if written or answer.status is Status.MATCHED]
+
+    def answer(self, query: Query) -> Answer:
+        """The answer to one address."""
+        return self.told(query, sorted(self.search(query)))
+
+    def search(self, query: Query) -> list[Found]:
+        """Every candidate."""
+        if "口" in query.text and JUNCTION.search(query.text):
+            found = junction(self.world, query.text)
+            if found:
+                return found
+        found = Search(self.world).run(query.text, self.stages)
+        if JOINT in query.text and all(one.cost > GOOD for one in found):
+            found = found + Search(self.world).run(query.text.replace(JOINT, ""), self.stages)
+        return found
+
+    def told(self, query: Query, found: Sequence[Found]) -> Answer:
+        """The first of ranked candidates, with its rivals, score and status."""
+        if not found:
+            return Answer(reject_abroad(query).status or Status.NOT_FOUND, no_place(query))
+        best = found[0]
+        rivals = 0
+        if len(found) > 1 and best.plate != NOTHING:
+            near = [one for one in found if one.cost < best.cost + self.penalties.tie and one.level == best.level]
+            rivals = len(unlike(self.index, near)) - 1
+        cost, status = best.cost, None
+        if best.floor and LANDMARK.match(best.floor):
+            cost, status = cost + self.penalties.landmark, Status.UNCERTAIN
+        if query.notes:
+            best = best._replace(notes=query.notes + best.notes)
+        if status:
+            best = best._replace(cost=cost, notes=(*best.notes, Note("landmark", best.floor)))
+        if rivals:
+            best = best._replace(rivals=rivals)
+        sure = score(cost, rivals)
+        return Answer(status or self.status(best, sure), best, sure)
+
+    @staticmethod
+    def status(best: Found, sure: float) -> Status:
+        """The word for a candidate."""
+        if best.level is MatchLevel.DOORPLATE:
+            return Status.AMBIGUOUS if best.rivals else Status.MATCHED if sure >= SURE else Status.UNCERTAIN
+        if best.level in APPROXIMATE:
+            return Status.APPROXIMATE
+        if not best.floor:
+            return Status.INCOMPLETE
+        return Status.APPROXIMATE if best.level is MatchLevel.VILLAGE else Status.NOT_FOUND
+
+
+def no_place(query: Query) -> Found | None:
+    """A candidate that carries only the notes of the cleaning."""
+    if not query.notes:
+        return None
+    return Found(0.0, MatchLevel.NONE, NOTHING, NOTHING, NOTHING, NOTHING, "", query.notes)
+
+
+APART = 270
+"""Coordinate units (about 30 metres) within which doorplates of one number are the same place."""
+UNITS_APART = APART * 10
+
+
+def unlike(index: Index, ranked: Sequence[Found]) -> list[Found]:
+    """The candidates that are different places, the best of each."""
+    kept: list[Found] = []
+    for one in ranked:
+        if not any(same_place(index, one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def same_place(index: Index, one: Found, other: Found) -> bool:
+    """Whether two candidates are one place."""
+    if NOTHING in (one.plate, other.plate):
+        return (one.village, one.town, one.county) == (other.village, other.town, other.county)
+    if one.plate == other.plate:
+        return True
+    x, y, number = index.arrays.x, index.arrays.y, index.arrays.number
+    near = abs(x[one.plate] - x[other.plate]) < UNITS_APART and abs(y[one.plate] - y[other.plate]) < UNITS_APART
+    return near and number[one.plate] == number[other.plate]

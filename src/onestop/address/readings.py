@@ -1,0 +1,248 @@
+"""The beginning of an address → its possible readings, the most likely first.
+
+`臺北市信義區三張里34鄰信義路5段100號` is read as county, town, village and 鄰; what is left is for `finders`.
+Every name is looked up in a table, so 新市區, 前鎮區 or 大里區大里里 are read right where a rule about units would cut.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from onestop.address.model import Note, Notes, Reading
+from onestop.address.names import NOWHERE, County, Names, Town
+from onestop.address.typos import one_apart
+
+LONGEST_COUNTY = 3
+TOWN_LENGTHS = (3, 2, 4, 5)
+"""Lengths of towns' names, the commonest first; no name is the beginning of another of the same county."""
+VILLAGE_LENGTHS = range(6, 2, -1)
+NEIGHBOURHOOD = re.compile(r"第?(\d{1,4})鄰")
+UNKNOWN_VILLAGE = re.compile(
+    r"[^\d路街段巷弄號]{1,5}[里村](?=\d|[^路街段巷弄號]{1,7}[路街道]|[^\d路街段巷弄號]{1,6}\d)"
+)
+"""What looks like a village and is none of the town's: its 鄰, a street, or a place name with a number follows."""
+SHORTEST_VILLAGE = 2
+REPEATS = 2
+"""How often county and town may be repeated."""
+
+
+class Text(NamedTuple):
+    """A normalised address, and the names to look for in it."""
+
+    names: Names
+    text: str
+
+
+class Begun(NamedTuple):
+    """A reading under way: what was read before a place.
+
+    :ivar county: number of the county, NOWHERE for none; likewise town
+    """
+
+    at: int
+    penalty: float = 0.0
+    county: int = NOWHERE
+    town: int = NOWHERE
+    notes: Notes = ()
+
+    def goes_on(self, text: str, length: int, found: County | Town) -> "Begun":
+        """The reading after a name."""
+        said = (Note(found.step, text[self.at : self.at + length]),) if found.step else ()
+        return self._replace(at=self.at + length, penalty=self.penalty + found.penalty, notes=self.notes + said)
+
+
+type Reader = Callable[[Text], Iterator[Reading]]
+
+
+def as_written(text: Text) -> Iterator[Reading]:
+    """County and town by their official names, or those of before: what nearly every address is."""
+    county = text.names.counties.get(text.text[:LONGEST_COUNTY])
+    if county is None:
+        return
+    begun = Begun(0).goes_on(text.text, LONGEST_COUNTY, county)._replace(county=county.county)
+    begun = county_again(text, begun, county)
+    at = begun.at
+    for length in TOWN_LENGTHS:
+        town = county.towns.get(text.text[at : at + length])
+        if town is not None and town.step != "town_without_unit" and at + length <= len(text.text):
+            yield from villages(text, in_town(text, begun, town, length=length))
+            return
+
+
+def county_again(text: Text, begun: Begun, county: County) -> Begun:
+    """The reading after a county written twice before a town: 桃園市桃園市中壢區, but not 桃園縣桃園市中正路."""
+    again = text.text[begun.at : begun.at + LONGEST_COUNTY]
+    known = text.names.counties.get(again)
+    if known is None or known.county != county.county:
+        return begun
+    for town, _ in towns_at(text, begun.at + LONGEST_COUNTY, county):
+        if town.step != "town_without_unit":
+            said = (*begun.notes, Note("repeated", again))
+            return Begun(
+                begun.at + LONGEST_COUNTY, begun.penalty + text.names.penalties.repeated, county.county, notes=said
+            )
+    return begun
+
+
+def loosely(text: Text) -> Iterator[Reading]:
+    """With county or town short, missing or twice."""
+    found = [reading for begun, county in counties(text) for reading in towns(text, begun, county)]
+    yield from sorted(found, key=lambda reading: reading.penalty)
+
+
+READERS: tuple[Reader, ...] = (as_written, loosely)
+"""Asked one after another until one has a reading: where county and town stand as they should, they are meant."""
+
+
+def readings(text: Text) -> Iterator[Reading]:
+    """The readings of the first reader that has any."""
+    for reader in READERS:
+        found = False
+        for reading in reader(text):
+            found = True
+            yield reading
+        if found:
+            return
+
+
+def counties(text: Text) -> Iterator[tuple[Begun, County | None]]:
+    """The counties that a text may begin with, and none."""
+    for length in (3, 2):
+        county = text.names.counties.get(text.text[:length])
+        if county is not None and len(text.text) >= length:
+            yield Begun(0).goes_on(text.text, length, county)._replace(county=county.county), county
+    yield Begun(0, text.names.penalties.county_missing), None
+
+
+def towns(text: Text, begun: Begun, county: County | None) -> Iterator[Reading]:
+    """The towns that may follow, and none where none stands there by its official name."""
+    official = False
+    for town, length in towns_at(text, begun.at, county):
+        official = official or town.step != "town_without_unit"
+        yield from villages(text, in_town(text, begun, town, length=length))
+    if official:
+        return
+    again = skip_repeated(text, begun)
+    if again.at != begun.at:
+        yield from towns(text, again, county)
+    else:
+        yield from without_town(text, begun)
+
+
+def towns_at(text: Text, at: int, county: County | None) -> Iterator[tuple[Town, int]]:
+    """Towns whose name stands at a place, of a county or of any, and how long the name is."""
+    for length in TOWN_LENGTHS:
+        name = text.text[at : at + length]
+        if len(name) < length:
+            continue
+        known = (county.towns[name],) if county and name in county.towns else ()
+        for town in known if county else text.names.towns.get(name, ()):
+            yield town, length
+
+
+def in_town(text: Text, begun: Begun, town: Town, *, length: int) -> Begun:
+    """The reading after a town, and after county and town once more."""
+    known = begun._replace(county=text.names.county_of_town[town.town], town=town.town)
+    return skip_repeated(text, known.goes_on(text.text, length, town))
+
+
+def skip_repeated(text: Text, begun: Begun) -> Begun:
+    """The reading after what stands there a second time."""
+    at = begun.at
+    for _ in range(REPEATS):
+        at += repeated_length(text, begun, at)
+    if at == begun.at:
+        return begun
+    said = (*begun.notes, Note("repeated", text.text[begun.at : at]))
+    return begun._replace(at=at, penalty=begun.penalty + text.names.penalties.repeated, notes=said)
+
+
+def repeated_length(text: Text, begun: Begun, at: int) -> int:
+    """How long the county's or the town's name is that stands there again, 0 for none."""
+    names, written = text.names, text.text
+    for length in (3, 2):
+        county = names.counties.get(written[at : at + length])
+        same = county is not None and county.county == begun.county != NOWHERE
+        if county is not None and same and (length == LONGEST_COUNTY or short_before_town(text, at, county)):
+            return length
+    town = names.town_official[begun.town] if begun.town != NOWHERE else ""
+    if town and written.startswith(town, at) and written[at + len(town) : at + len(town) + 1] not in ("路", "街"):
+        return len(town)
+    return 0
+
+
+def short_before_town(text: Text, at: int, county: County) -> bool:
+    """Whether the short name of a county stands before one of its towns: 中市北屯區, but not 新北大道."""
+    found = towns_at(text, at + 2, county)
+    return county.step == "county_short" and any(town.step != "town_without_unit" for town, _ in found)
+
+
+def without_town(text: Text, begun: Begun) -> Iterator[Reading]:
+    """No town: the village tells it where one is given, else every street of the county is looked through."""
+    names, at = text.names, begun.at
+    penalty = begun.penalty + names.penalties.town_missing
+    for length in VILLAGE_LENGTHS:
+        name = text.text[at : at + length]
+        for town in names.village_towns.get(name, ()) if name[-1:] in ("里", "村") else ():
+            county = names.county_of_town[town]
+            if begun.county in (NOWHERE, county):
+                number, end = neighbourhood(text.text, at + length)
+                said = (*begun.notes, Note("town_from_village", name, names.town_official[town]))
+                village = names.villages[town].names[name].villages
+                yield Reading(penalty, county, town, village, number, text.text[end:], said)
+    unknown = UNKNOWN_VILLAGE.match(text.text, at)
+    number, end = neighbourhood(text.text, unknown.end() if unknown else at)
+    yield Reading(penalty, begun.county, NOWHERE, (), number, text.text[end:], begun.notes)
+    if unknown:
+        yield Reading(penalty, begun.county, NOWHERE, (), 0, text.text[at:], begun.notes)
+
+
+def villages(text: Text, begun: Begun) -> Iterator[Reading]:
+    """Village and 鄰, each of which may be missing, wrong, or the beginning of a street's name."""
+    written, at = text.text, begun.at
+    known = text.names.villages[begun.town].names
+    penalty = begun.penalty
+    for length in text.names.villages[begun.town].lengths:
+        village = known.get(written[at : at + length])
+        if village is not None:
+            number, end = neighbourhood(written, at + length)
+            said = (*begun.notes, Note(village.step, written[at : at + length])) if village.step else begun.notes
+            total = penalty + village.penalty
+            yield Reading(total, begun.county, begun.town, village.villages, number, written[end:], said)
+            if written[end : end + 1].isdigit():
+                return
+            penalty += text.names.penalties.village_skipped
+            number, end = neighbourhood(written, at)
+            yield Reading(penalty, begun.county, begun.town, (), number, written[end:], begun.notes)
+            return
+    yield from without_village(text, begun)
+
+
+def without_village(text: Text, begun: Begun) -> Iterator[Reading]:
+    """No village, or one that the town has not."""
+    written, at = text.text, begun.at
+    number, end = neighbourhood(written, at)
+    yield Reading(begun.penalty, begun.county, begun.town, (), number, written[end:], begun.notes)
+    unknown = UNKNOWN_VILLAGE.match(written, at) if not number else None
+    if unknown:
+        number, end = neighbourhood(written, unknown.end())
+        yield from misspelt_villages(text, begun, unknown[0])
+        said = (*begun.notes, Note("village_unknown", unknown[0]))
+        total = begun.penalty + text.names.penalties.village_unknown
+        yield Reading(total, begun.county, begun.town, (), number, written[end:], said)
+
+
+def misspelt_villages(text: Text, begun: Begun, name: str) -> Iterator[Reading]:
+    """The villages of the town whose names differ in one character; a town has some dozens."""
+    number, end = neighbourhood(text.text, begun.at + len(name))
+    for known, village in text.names.villages[begun.town].names.items():
+        if not village.step and len(known) > SHORTEST_VILLAGE and one_apart(name, known):
+            total = begun.penalty + text.names.penalties.village_typo
+            said = (*begun.notes, Note("village_typo", name, known))
+            yield Reading(total, begun.county, begun.town, village.villages, number, text.text[end:], said)
+
+
+def neighbourhood(text: str, at: int) -> tuple[int, int]:
+    """The 鄰 that stands at a place, 0 for none, and where the rest begins."""
+    match = NEIGHBOURHOOD.match(text, at) if "鄰" in text[at : at + 6] else None
+    return (int(match[1]), match.end()) if match else (0, at)

@@ -1,0 +1,26 @@
+"""From penalties to the probability that the answer is right, by a table that was fitted on labelled addresses."""
+
+from bisect import bisect_right
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def table() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Penalties in order, and the score of each."""
+    text = files("onestop.address").joinpath("scores.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(float(row[0]) for row in rows), tuple(float(row[1]) for row in rows)
+
+
+def score(cost: float, rivals: int) -> float:
+    """How probable it is that the doorplate is the one that was meant; rivals share what there is."""
+    penalties, scores = table()
+    at = bisect_right(penalties, cost)
+    if at == 0:
+        return round(scores[0] / (1 + rivals), 3)
+    if at == len(penalties):
+        return 0.0
+    low, high = penalties[at - 1], penalties[at]
+    share = (cost - low) / (high - low)
+    return round((scores[at - 1] + share * (scores[at] - scores[at - 1])) / (1 + rivals), 3)

@@ -1,0 +1,261 @@
+"""Readings × streets × index → candidates: the doorplate, else what is nearest to it."""
+
+import re
+from typing import NamedTuple
+
+from onestop.address.finders import Stage, Street, World
+from onestop.address.found import NOTHING, Found
+from onestop.address.model import MatchLevel, Note, Reading
+from onestop.address.normalise import JOINT, LOST
+from onestop.address.numbers import BEHIND, MAIN_AT, MAIN_LIMIT, NUMBER, Number, number_of, unpacked
+from onestop.address.readings import Text, readings
+
+BARE = re.compile(r"([臨建附特])?(\d{1,6})(?:之(\d{1,5})(?!\d*[樓層F]))?(?=$|[,、B地之\x1f]|\d*[樓F])")
+"""A number whose 號 was forgotten, at the end or before a floor."""
+LANES = re.compile(r"(?:[^路街段巷弄衖號]{1,9}[巷弄衖])*")
+FLOOR_FOLLOWS = re.compile(r"[,、\x1f]?\d{0,3}[樓F]")
+"""What stands between a street and a number where it is written as it should be."""
+LAST_ALLEY = re.compile(r"[^巷弄衖]+[弄衖]$")
+FIRST_LANE = re.compile(r"(\d{1,6})(?:之(\d{1,4}))?[巷弄]")
+ENOUGH = 400
+"""Streets that one search looks at, whatever was written."""
+MOST = 40
+"""Doorplates of one number that are looked at."""
+
+
+class Tail(NamedTuple):
+    """What follows a street: lanes, the number and what is behind it.
+
+    :ivar number: None where there is none
+    :ivar unit: whether the number has its 號
+    """
+
+    lanes: str
+    number: Number | None
+    floor: str
+    unit: bool = True
+
+
+def tail_of(rest: str) -> Tail:
+    """Take what follows a street apart."""
+    rest = rest.lstrip(JOINT)
+    match = NUMBER.search(rest)
+    if match is not None:
+        return Tail(rest[: match.start()], number_of(match), rest[match.end() :])
+    lanes = LANES.match(rest)
+    at = lanes.end() if lanes else 0
+    bare = BARE.match(rest, at)
+    if bare is None or int(bare[2]) >= MAIN_LIMIT:
+        return Tail(rest[:at], None, rest[at:])
+    number = Number(main=int(bare[2]), sub=int(bare[3] or 0))
+    return Tail(rest[:at], number, rest[bare.end() :], unit=False)
+
+
+class Search:
+    """One search; keeps what it has found so far."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.found: list[Found] = []
+        self.best = float("inf")
+        self.looked = 0
+
+    def run(self, text: str, stages: tuple[Stage, ...]) -> list[Found]:
+        """Every candidate that was met before a better one could be ruled out."""
+        known, named = self.first(stages[0], Text(self.world.names, text))
+        for stage in stages[1:]:
+            if self.best <= stage.least or self.looked > ENOUGH:
+                break
+            for reading, street_known in zip(known, named, strict=True):
+                if reading.penalty + stage.least < self.best and not (stage.unknown_only and street_known):
+                    self.ask(stage, reading)
+        if not self.found:
+            self.found.extend(place for reading in known if (place := self.place(reading)))
+        return self.found
+
+    def first(self, stage: Stage, text: Text) -> tuple[list[Reading], list[bool]]:
+        """The readings, as many as may be the best, and of each whether its street is known as it is written."""
+        known: list[Reading] = []
+        named: list[bool] = []
+        for reading in readings(text):
+            if reading.penalty >= self.best + self.world.penalties.tie:
+                break
+            known.append(reading)
+            named.append(self.ask(stage, reading))
+            if self.best <= reading.penalty and reading.town != NOTHING:
+                break
+        return known, named
+
+    def ask(self, stage: Stage, reading: Reading) -> bool:
+        """Look into the streets that a finder proposes; tells whether one of them is the street that was meant."""
+        meant, left = False, -1
+        for street in stage.find(self.world, reading):
+            self.looked += 1
+            shorter = len(street.rest) > left >= 0
+            if self.looked > ENOUGH or (shorter and self.best <= reading.penalty):
+                break
+            left = len(street.rest)
+            known = Look(self, reading, street, tail_of(street.rest)).look()
+            meant = meant or (known and LOST not in reading.rest[: len(reading.rest) - left])
+        return meant
+
+    def add(self, found: Found) -> None:
+        """One more candidate."""
+        self.found.append(found)
+        self.best = min(self.best, found.cost)
+
+    def place(self, reading: Reading) -> Found | None:
+        """Where no street was found: the village, the town or the county of a reading."""
+        penalties = self.world.penalties
+        village = reading.villages[0] if reading.villages else NOTHING
+        for level, cost, known in (
+            (MatchLevel.VILLAGE, penalties.village, village),
+            (MatchLevel.TOWN, penalties.town, reading.town),
+            (MatchLevel.COUNTY, penalties.county, reading.county),
+        ):
+            if known != NOTHING:
+                total = reading.penalty + cost
+                where = (village, reading.town, reading.county)
+                return Found(total, level, NOTHING, *where, reading.rest, reading.notes)
+        return None
+
+
+class Look(NamedTuple):
+    """One street of one reading, and what follows it: adds what it finds to the search."""
+
+    search: Search
+    reading: Reading
+    street: Street
+    tail: Tail
+
+    @property
+    def guess(self) -> bool:
+        """Whether the street is guessed: then only its doorplates are answers, not what is near them."""
+        return self.street.penalty >= self.search.world.penalties.guess
+
+    def look(self) -> bool:
+        """Tells whether what follows the street is plausible, so that it is the street that was meant."""
+        index, tail = self.search.world.index, self.tail
+        lane = index.lane_of.get(tail.lanes)
+        path = index.path(self.street.street, lane) if lane is not None else NOTHING
+        if path == NOTHING:
+            if not self.guess and index.street_name(self.street.street):
+                self.other_lanes()
+            return LANES.fullmatch(tail.lanes) is not None
+        if tail.number is not None:
+            self.number(path, tail.number)
+        else:
+            self.lane(path)
+        return True
+
+    def number(self, path: int, wanted: Number) -> None:
+        """The number on this path, else the same in another style or of another kind, else what is near it."""
+        index, penalties = self.search.world.index, self.search.world.penalties
+        packed = wanted.packed
+        plates = index.numbered(path, packed)
+        if plates:
+            self.add(plates, 0.0, MatchLevel.DOORPLATE)
+            return
+        if wanted.sub and (plates := index.any_style(path, packed)):
+            self.add(plates, penalties.number_style, MatchLevel.DOORPLATE, "number_style")
+            return
+        if wanted.style in BEHIND and FLOOR_FOLLOWS.match(self.tail.floor):
+            plates = index.numbered(path, wanted.packed >> MAIN_AT << MAIN_AT)
+            if plates:
+                self.add(plates, penalties.sub_of_floor, MatchLevel.DOORPLATE, "sub_of_floor")
+                return
+        for kind in range(5):
+            if kind != wanted.kind and (plates := index.numbered(path, wanted._replace(kind=kind).packed)):
+                self.add(plates, penalties.number_kind, MatchLevel.DOORPLATE, "number_kind")
+                return
+        if not self.guess:
+            self.near(path, packed)
+
+    def near(self, path: int, packed: int) -> None:
+        """The doorplate without its sub-number, else the nearest number, else the lane."""
+        index, penalties = self.search.world.index, self.search.world.penalties
+        plates = index.any_sub(path, packed)
+        if plates:
+            main = index.numbered(path, packed >> MAIN_AT << MAIN_AT) or plates
+            self.add(main, penalties.main_number, MatchLevel.MAIN_NUMBER, "main_number")
+            return
+        plate = nearest(self.search.world, path, packed)
+        if plate != NOTHING:
+            self.add(range(plate, plate + 1), penalties.nearest, MatchLevel.NEAREST, "nearest")
+        else:
+            self.lane(path)
+
+    def lane(self, path: int) -> None:
+        """A path and no number on it."""
+        penalties = self.search.world.penalties
+        if self.street.penalty >= penalties.town_other:
+            return
+        if self.tail.lanes:
+            self.middle(path, penalties.lane, MatchLevel.LANE)
+            return
+        self.whole_street(path)
+
+    def whole_street(self, path: int, step: str = "") -> None:
+        """The street and nothing more."""
+        penalties = self.search.world.penalties
+        section = self.search.world.index.street_name(self.street.street).endswith("段")
+        level, cost = (MatchLevel.SECTION, penalties.section) if section else (MatchLevel.ROAD, penalties.road)
+        self.middle(path, cost, level, step)
+
+    def middle(self, path: int, cost: float, level: MatchLevel, step: str = "") -> None:
+        """A doorplate in the middle of a path stands for it."""
+        plates = self.search.world.index.plates(path)
+        at = plates[len(plates) // 2]
+        self.add(range(at, at + 1), cost, level, step or str(level))
+
+    def other_lanes(self) -> None:
+        """A lane that the street has not: the lane of an unknown alley, the lane's number as one, else the street."""
+        index, penalties = self.search.world.index, self.search.world.penalties
+        street, lanes = self.street.street, self.tail.lanes
+        alley = LAST_ALLEY.search(lanes)
+        parent = index.lane_of.get(lanes[: alley.start()]) if alley and alley.start() else None
+        path = index.path(street, parent) if parent is not None else NOTHING
+        if path != NOTHING:
+            self.middle(path, penalties.lane, MatchLevel.LANE, "lane_skipped")
+            return
+        own, first = index.path(street, 0), FIRST_LANE.match(lanes)
+        if own != NOTHING and first and int(first[1]) < MAIN_LIMIT:
+            number = Number(main=int(first[1]), sub=int(first[2] or 0))
+            plates = index.numbered(own, number.packed)
+            if plates:
+                self.add(plates[:1], penalties.lane_as_number, MatchLevel.NEAREST, "lane_as_number")
+        self.whole_street(own if own != NOTHING else index.paths(street)[0], "lane_unknown")
+
+    def add(self, plates: range, cost: float, level: MatchLevel, step: str = "") -> None:
+        """Doorplates as candidates, with what counts against each of them."""
+        world, reading, tail = self.search.world, self.reading, self.tail
+        arrays, penalties = world.index.arrays, world.penalties
+        town = arrays.street_town[self.street.street]
+        notes = reading.notes if self.street.note is None else (*reading.notes, self.street.note)
+        if step:
+            notes = (*notes, Note(step, tail.number.text if tail.number else tail.lanes))
+        base = reading.penalty + self.street.penalty + cost
+        base += 0.0 if tail.unit else penalties.number_unit_missing
+        county = world.names.county_of_town[town]
+        for plate in plates[:MOST]:
+            village = arrays.village[plate]
+            total = base + (penalties.past if arrays.period[plate] else 0.0)
+            if reading.villages and village not in reading.villages:
+                total += penalties.village_differs
+            if reading.neighbourhood and arrays.neighbourhood[plate] != reading.neighbourhood:
+                total += penalties.neighbourhood_differs
+            self.search.add(Found(total, level, plate, village, town, county, tail.floor, notes))
+
+
+PARITY = 6
+"""How many numbers further on the same side is preferred to one on the other side."""
+
+
+def nearest(world: World, path: int, packed: int) -> int:
+    """The nearest number on the same side of the street, else on the other; NOTHING where the path has none."""
+    numbers = world.index.arrays.number
+    wanted = unpacked(packed).main
+    found = [
+        (abs(main - wanted) + PARITY * ((main - wanted) % 2), plate) for plate, main in world.index.beside(path, wanted)
+    ]
+    return min(found)[1] if found and numbers else NOTHING
