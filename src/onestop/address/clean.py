@@ -200,7 +200,7 @@ LIST = re.compile(
 """Numbers that share a street, each with its unit or all with one."""
 ITEM = re.compile(rf"(號?{SIGNS}+|號)(\d{{1,5}}(?:之\d{{1,4}})?)")
 RANGES = frozenset("~至到")
-MOST = 20
+MOST = 30
 """Numbers of one list that are answered."""
 
 

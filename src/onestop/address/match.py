@@ -11,20 +11,24 @@ from onestop.address.characters import sounds
 from onestop.address.clean import Query, clean, numbers_of, reject_abroad
 from onestop.address.finders import World, stages
 from onestop.address.found import NOTHING, Answer, Found
-from onestop.address.index import Index
+from onestop.address.index import NO_VILLAGE, Index
 from onestop.address.junctions import JUNCTION, junction
 from onestop.address.model import Match, MatchLevel, Note, Status
 from onestop.address.names import Names
 from onestop.address.normalise import JOINT
 from onestop.address.penalties import penalties
 from onestop.address.scores import score
-from onestop.address.search import Search
+from onestop.address.search import ENOUGH, Search
 from onestop.address.whole import Whole
 
 LANDMARK = re.compile(r"^.{0,6}?(?:旁|對面|斜對|附近|隔壁|前方|後方|正前|前面|後面|側|交叉|入口|[前後]$)")
 """What follows the number of a place that is beside it."""
 ROOM_OR_FLOOR = re.compile(r"[\d樓層室之F棟座區房B地下底頂加屋突夾A-Z號、,~至全整及甲乙丙丁]*")
 LISTED = re.compile(r"\d號?[、,.~/&至到及和或與;]+\d|\d號\d{1,5}(?:之\d{1,4})?號")
+ANSWERS = 30
+"""Answers to one text."""
+WORK = 600
+"""Streets that are looked at for one text, whatever is in it: so no text takes long."""
 GOOD = 1.0
 """The sum of penalties above which another way of reading numerals is tried."""
 SURE = 0.8
@@ -112,24 +116,26 @@ class Matcher:
         if query.status is not None:
             return [Answer(query.status, no_place(query))]
         each = (query, *(query._replace(text=more) for more in query.more))
-        told = [
-            (self.answer(one._replace(text=text)), written) for one in each for text, written in numbers_of(one.text)
-        ]
+        asked = [(one._replace(text=text), written) for one in each for text, written in numbers_of(one.text)][:ANSWERS]
+        told = [(self.answer(one, WORK // len(asked)), written) for one, written in asked]
         return [answer for answer, written in told if written or answer.status is Status.MATCHED]
 
-    def answer(self, query: Query) -> Answer:
-        """The answer to one address."""
-        return self.told(query, sorted(self.search(query)))
+    def answer(self, query: Query, most: int = ENOUGH) -> Answer:
+        """The answer to one address.
 
-    def search(self, query: Query) -> list[Found]:
+        :param most: how many streets may be looked at
+        """
+        return self.told(query, sorted(self.search(query, most)))
+
+    def search(self, query: Query, most: int = ENOUGH) -> list[Found]:
         """Every candidate."""
         if "口" in query.text and JUNCTION.search(query.text):
             found = junction(self.world, query.text)
             if found:
                 return found
-        found = Search(self.world).run(query.text, self.stages)
+        found = Search(self.world, min(most, ENOUGH)).run(query.text, self.stages)
         if JOINT in query.text and all(one.cost > GOOD for one in found):
-            found = found + Search(self.world).run(query.text.replace(JOINT, ""), self.stages)
+            found = found + Search(self.world, min(most, ENOUGH)).run(query.text.replace(JOINT, ""), self.stages)
         return found
 
     def told(self, query: Query, found: Sequence[Found]) -> Answer:
@@ -172,26 +178,28 @@ def no_place(query: Query) -> Found | None:
     return Found(0.0, MatchLevel.NONE, NOTHING, NOTHING, NOTHING, NOTHING, "", query.notes)
 
 
-APART = 270
-"""Coordinate units (about 30 metres) within which doorplates of one number are the same place."""
-UNITS_APART = APART * 10
+APART = 2700
+"""Coordinate units, about 30 metres, within which doorplates of one number are the same place."""
 
 
 def unlike(index: Index, ranked: Sequence[Found]) -> list[Found]:
     """The candidates that are different places, the best of each."""
     kept: list[Found] = []
+    seen: set[tuple[int, int, int]] = set()
     for one in ranked:
-        if not any(same_place(index, one, other) for other in kept):
+        where = cell_of(index, one)
+        if not any((where[0], where[1] + east, where[2] + north) in seen for east, north in AROUND):
             kept.append(one)
+        seen.add(where)
     return kept
 
 
-def same_place(index: Index, one: Found, other: Found) -> bool:
-    """Whether two candidates are one place."""
-    if NOTHING in (one.plate, other.plate):
-        return (one.village, one.town, one.county) == (other.village, other.town, other.county)
-    if one.plate == other.plate:
-        return True
-    x, y, number = index.arrays.x, index.arrays.y, index.arrays.number
-    near = abs(x[one.plate] - x[other.plate]) < UNITS_APART and abs(y[one.plate] - y[other.plate]) < UNITS_APART
-    return near and number[one.plate] == number[other.plate]
+AROUND = [(east, north) for east in (-1, 0, 1) for north in (-1, 0, 1)]
+
+
+def cell_of(index: Index, found: Found) -> tuple[int, int, int]:
+    """The number of a candidate and the cell that it lies in; of a village or a town itself."""
+    if found.plate == NOTHING:
+        return -1, 3 * (found.village + (found.town + 1) * NO_VILLAGE), 3 * found.county
+    arrays = index.arrays
+    return arrays.number[found.plate], arrays.x[found.plate] // APART, arrays.y[found.plate] // APART

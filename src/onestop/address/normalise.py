@@ -45,17 +45,22 @@ PRIVATE, SURROGATES = range(0xE000, 0xF900), range(0xD800, 0xE000)
 NOT_COMPOSED = re.compile("[^\u0000-\u007f\u4e00-\u9fff]")
 UNITS = {"G-": "巷", "H-": "弄", "I-": "號"}
 LOST_UNIT = re.compile(r"(?<=[\d\u4e00-\u9fff])[GHI]-")
-ONE_AS_DASH = re.compile(r"(?<=[0-9])[一ㄧ](?=[0-9])")
+# Patterns begin with what is rare and never look back first: that is what `re` scans a long text for.
+ONE_AS_DASH = re.compile(r"([0-9])[一ㄧ](?=[0-9])")
 UNITS = {"G-": "巷", "H-": "弄", "I-": "號"}
-LOST_UNIT = re.compile(r"(?<=[\d\u4e00-\u9fff])[GHI]-")
-DASH = re.compile(r"(?<=\d) ?-+ ?(?=\d)")
-UNIT_AND_DASH = re.compile(r"(?<=\d)號 ?- ?(?=\d)")
-UNITS_AND_DASH = re.compile(r"(?<=\d)號 ?- ?(?=\d{1,5}號)")
-KIND_IN_BRACKETS = re.compile(r"\(([臨建附])\)|([臨建附特])[時字](?=\d)")
+LOST_UNIT = re.compile("[GHI]-")
+DASH = re.compile(r"(\d)-+(?=\d)")
+UNIT_AND_DASH = re.compile(r"號-(?=\d)")
+UNITS_AND_DASH = re.compile(r"號-(?=\d{1,5}號)")
+KIND_IN_BRACKETS = re.compile(r"\(([臨建附])\)")
+KIND_WITH_WORD = re.compile(r"([臨建附特])[時字](?=\d)")
 ALONE = "".join((*DIGITS, *TENS))
-TOUCHING = re.compile(rf"(?<=[0-9])(?=[{ALONE}])|(?<=[{ALONE}])(?=[0-9])")
+CHINESE_AFTER = re.compile(rf"([0-9])(?=[{ALONE}])")
+ARABIC_AFTER = re.compile(rf"([{ALONE}])(?=[0-9])")
 
 
+LATIN = "\u4e00"
+"""Chinese characters begin here."""
 JOINT = "\x1f"
 """What parts numerals that touched."""
 SEPARATOR = "\x1e"
@@ -96,12 +101,12 @@ def compose(text: str) -> str:
 
 def part_numerals(text: str) -> str:
     """A sign between Arabic and Chinese numerals that touch: 5號之1三樓 has a sub-number and a floor."""
-    return TOUCHING.sub(JOINT, text)
+    return ARABIC_AFTER.sub(rf"\1{JOINT}", CHINESE_AFTER.sub(rf"\1{JOINT}", text))
 
 
 def write_ones(text: str) -> str:
     """一 between Arabic digits is a dash that an input method made: 7一20號."""
-    return ONE_AS_DASH.sub("-", text) if "一" in text or "ㄧ" in text else text
+    return ONE_AS_DASH.sub(r"\1-", text) if "一" in text or "ㄧ" in text else text
 
 
 def fold(text: str) -> str:
@@ -115,12 +120,17 @@ def fold(text: str) -> str:
 
 def open_kinds(text: str) -> str:
     """A kind of number in brackets or with a word after it belongs to the number: (臨)7號 and 臨時7號 are 臨7號."""
-    return KIND_IN_BRACKETS.sub(r"\1\2", text) if "(" in text or "時" in text or "字" in text else text
+    if "(" in text:
+        text = KIND_IN_BRACKETS.sub(r"\1", text)
+    return KIND_WITH_WORD.sub(r"\1", text)
 
 
 def write_dashes(text: str) -> str:
     """A dash between numbers is 之: 7-20號 is 7之20號."""
-    return DASH.sub("之", UNIT_AND_DASH.sub("號之", UNITS_AND_DASH.sub("號~", text))) if "-" in text else text
+    if "-" not in text:
+        return text
+    text = text.replace(" -", "-").replace("- ", "-")
+    return DASH.sub(r"\1之", UNIT_AND_DASH.sub("號之", UNITS_AND_DASH.sub("號~", text)))
 
 
 def restore_units(text: str) -> str:
@@ -129,7 +139,8 @@ def restore_units(text: str) -> str:
 
 
 def _restored(match: re.Match[str]) -> str:
-    return UNITS[match[0]]
+    before = match.string[max(match.start() - 1, 0) : match.start()]
+    return UNITS[match[0]] if before.isdigit() or before > LATIN else match[0]
 
 
 STEPS: tuple[Callable[[str], str], ...] = (

@@ -12,8 +12,8 @@ TENS = {"廿": 2, "卅": 3, "卌": 4}
 """What stands for some tens by itself."""
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MANY = "".join((*TENS, *UNITS))
-RUN = re.compile(rf"\d*[{MANY}][\d{MANY}]*")
-"""A number with units; the digits around them are written as Arabic ones already."""
+RUN = re.compile(rf"[{MANY}][\d{MANY}]*")
+"""A number from its first unit on; the digits around are written as Arabic ones already."""
 
 KEPT = 4096
 """Different runs that are remembered: a country's addresses have some hundreds."""
@@ -21,7 +21,15 @@ KEPT = 4096
 
 def write_tens(text: str) -> str:
     """Numbers with units as Arabic ones, wherever they stand: 2十3 is 23, and 十全路 is 10全路 on both sides."""
-    return RUN.sub(_written, text)
+    pieces: list[str] = []
+    done = 0
+    for match in RUN.finditer(text):
+        start = match.start()
+        while start > done and text[start - 1].isdecimal():
+            start -= 1
+        pieces += text[done:start], arabic(text[start : match.end()])
+        done = match.end()
+    return "".join((*pieces, text[done:])) if done else text
 
 
 def write_numerals(text: str) -> str:
@@ -30,10 +38,6 @@ def write_numerals(text: str) -> str:
 
 
 _TABLE = str.maketrans(DIGITS)
-
-
-def _written(match: re.Match[str]) -> str:
-    return arabic(match[0])
 
 
 @lru_cache(KEPT)

@@ -1,8 +1,11 @@
 """From penalties to the probability that the answer is right, by a table that was fitted on labelled addresses."""
 
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+KEPT = 4096
+"""Different sums that are remembered."""
 
 
 @cache
@@ -13,6 +16,7 @@ def table() -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(float(row[0]) for row in rows), tuple(float(row[1]) for row in rows)
 
 
+@lru_cache(KEPT)
 def score(cost: float, rivals: int) -> float:
     """How probable it is that the doorplate is the one that was meant; rivals share what there is."""
     penalties, scores = table()

@@ -17,7 +17,9 @@ FLOOR_FOLLOWS = re.compile(r"[,、\x1f]?\d{0,3}[樓F]")
 """What stands between a street and a number where it is written as it should be."""
 LAST_ALLEY = re.compile(r"[^巷弄衖]+[弄衖]$")
 FIRST_LANE = re.compile(r"(\d{1,6})(?:之(\d{1,4}))?[巷弄]")
-ENOUGH = 400
+FURTHEST = 150
+"""Characters of one address that are looked at."""
+ENOUGH = 300
 """Streets that one search looks at, whatever was written."""
 MOST = 40
 """Doorplates of one number that are looked at."""
@@ -54,17 +56,18 @@ def tail_of(rest: str) -> Tail:
 class Search:
     """One search; keeps what it has found so far."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, most: int = ENOUGH) -> None:
         self.world = world
         self.found: list[Found] = []
         self.best = float("inf")
         self.looked = 0
+        self.most = most
 
     def run(self, text: str, stages: tuple[Stage, ...]) -> list[Found]:
         """Every candidate that was met before a better one could be ruled out."""
-        known, named = self.first(stages[0], Text(self.world.names, text))
+        known, named = self.first(stages[0], Text(self.world.names, text[:FURTHEST]))
         for stage in stages[1:]:
-            if self.best <= stage.least or self.looked > ENOUGH:
+            if self.best <= stage.least or self.looked > self.most:
                 break
             for reading, street_known in zip(known, named, strict=True):
                 if reading.penalty + stage.least < self.best and not (stage.unknown_only and street_known):
@@ -92,7 +95,7 @@ class Search:
         for street in stage.find(self.world, reading):
             self.looked += 1
             shorter = len(street.rest) > left >= 0
-            if self.looked > ENOUGH or (shorter and self.best <= reading.penalty):
+            if self.looked > self.most or (shorter and self.best <= reading.penalty):
                 break
             left = len(street.rest)
             known = Look(self, reading, street, tail_of(street.rest)).look()
@@ -130,8 +133,8 @@ class Look(NamedTuple):
 
     @property
     def guess(self) -> bool:
-        """Whether the street is guessed: then only its doorplates are answers, not what is near them."""
-        return self.street.penalty >= self.search.world.penalties.guess
+        """Whether the street or its town is guessed: then only its doorplates are answers, not what is near them."""
+        return self.reading.town == NOTHING or self.street.penalty >= self.search.world.penalties.guess
 
     def look(self) -> bool:
         """Tells whether what follows the street is plausible, so that it is the street that was meant."""

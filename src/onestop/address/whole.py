@@ -80,7 +80,7 @@ class Whole:
     def __init__(self, index: Index, names: Names) -> None:
         self.index = index
         self.heads = heads(names)
-        self.lengths = tuple(sorted({len(head) for head in self.heads}, key=lambda length: abs(length - 6)))
+        self.lengths = tuple(sorted({len(head) for head in self.heads}, key=lambda length: abs(length - 6.4)))
         self.village_names = [normalise(name or "") for _, _, name in index.tables.villages]
 
     def find(self, texts: Sequence[str]) -> "list[Plain | None]":
