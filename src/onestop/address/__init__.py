@@ -18,6 +18,6 @@ Penalties are in `penalties.tsv`. The index (`layout`, written by `build`, opene
 """
 
 from onestop.address.match import Matcher
-from onestop.address.model import AreaCodes, CoordinateLevel, Match, MatchLevel, Parts, RunnerUp, Status
+from onestop.address.model import AreaCodes, CoordinateLevel, Match, MatchLevel, Nearest, Parts, RunnerUp, Status
 
-__all__ = ["AreaCodes", "CoordinateLevel", "Match", "MatchLevel", "Matcher", "Parts", "RunnerUp", "Status"]
+__all__ = ["AreaCodes", "CoordinateLevel", "Match", "MatchLevel", "Matcher", "Nearest", "Parts", "RunnerUp", "Status"]

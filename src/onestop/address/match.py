@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from onestop.address.finders import World, stages
 from onestop.address.found import NOTHING, Answer, Found
 from onestop.address.index import NO_VILLAGE, Index
 from onestop.address.junctions import JUNCTION, junction
-from onestop.address.model import Match, MatchLevel, Note, Status
+from onestop.address.model import Match, MatchLevel, Nearest, Note, Status
 from onestop.address.names import Names
 from onestop.address.normalise import JOINT
 from onestop.address.penalties import penalties
@@ -49,6 +50,9 @@ APPROXIMATE = frozenset(
 class Matcher:
     """The matcher over one index; opening takes a tenth of a second, and workers share its pages."""
 
+    nearest = Nearest.CLOSEST
+    """Which doorplate stands for a number that is not there."""
+
     def __init__(self, folder: Path) -> None:
         self.index = Index(folder)
         self.penalties = penalties()
@@ -57,6 +61,12 @@ class Matcher:
         self.stages = stages(self.penalties)
         self.whole = Whole(self.index, self.names)
         sounds()
+
+    def with_nearest(self, nearest: Nearest) -> "Matcher":
+        """A matcher over the same index with another way to stand in for numbers that are not there."""
+        other = copy(self)
+        other.nearest = nearest
+        return other
 
     @cached_property
     def texts(self) -> tuple[list[str], list[str], list[str]]:
@@ -86,6 +96,7 @@ class Matcher:
         """The answers to one text, at least one: the best for each number and each address that stand in it.
 
         :param text: an address as people write it, up to 1,000 characters
+        :return: in the order in which they are written; coordinates are longitude and latitude, WGS 84 (EPSG:4326)
         """
         written = text or ""
         return [places.match_of(self.world, written, answer) for answer in self.answers(written)]
@@ -133,9 +144,11 @@ class Matcher:
             found = junction(self.world, query.text)
             if found:
                 return found
-        found = Search(self.world, min(most, ENOUGH)).run(query.text, self.stages)
+        found = Search(self.world, min(most, ENOUGH), self.nearest).run(query.text, self.stages)
         if JOINT in query.text and all(one.cost > GOOD for one in found):
-            found = found + Search(self.world, min(most, ENOUGH)).run(query.text.replace(JOINT, ""), self.stages)
+            found = found + Search(self.world, min(most, ENOUGH), self.nearest).run(
+                query.text.replace(JOINT, ""), self.stages
+            )
         return found
 
     def told(self, query: Query, found: Sequence[Found]) -> Answer:

@@ -37,6 +37,19 @@ class CoordinateLevel(StrEnum):
     NONE = "none"
 
 
+class Nearest(StrEnum):
+    """Which doorplate stands for a number that is not there; the first three are those of the old services."""
+
+    NUMBER = "0"
+    """最近門牌號: the next above, else the next below."""
+    SIDE = "1"
+    """單雙號: the same on the same side of the street, else none."""
+    SIDE_THEN_NUMBER = "2"
+    """單雙號+最近門牌號: the same side first, then either."""
+    CLOSEST = "closest"
+    """The smallest difference, where the other side counts six numbers more."""
+
+
 class Status(StrEnum):
     """One word for what became of an address."""
 

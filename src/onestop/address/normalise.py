@@ -157,4 +157,6 @@ def normalise(text: str) -> str:
 
 def normalise_many(texts: Sequence[str]) -> list[str]:
     """Many at once, ten times faster: no step looks across the sign between them."""
+    if not texts:
+        return []
     return normalise(SEPARATOR.join(text.replace(SEPARATOR, "") for text in texts)).split(SEPARATOR)

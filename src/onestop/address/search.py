@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from onestop.address.finders import Stage, Street, World
 from onestop.address.found import NOTHING, Found
-from onestop.address.model import MatchLevel, Note, Reading
+from onestop.address.model import MatchLevel, Nearest, Note, Reading
 from onestop.address.normalise import JOINT, LOST
 from onestop.address.numbers import BEHIND, MAIN_AT, MAIN_LIMIT, NUMBER, Number, number_of, unpacked
 from onestop.address.readings import Text, readings
@@ -56,8 +56,9 @@ def tail_of(rest: str) -> Tail:
 class Search:
     """One search; keeps what it has found so far."""
 
-    def __init__(self, world: World, most: int = ENOUGH) -> None:
+    def __init__(self, world: World, most: int = ENOUGH, nearest: Nearest = Nearest.CLOSEST) -> None:
         self.world = world
+        self.nearest = nearest
         self.found: list[Found] = []
         self.best = float("inf")
         self.looked = 0
@@ -182,7 +183,7 @@ class Look(NamedTuple):
             main = index.numbered(path, packed >> MAIN_AT << MAIN_AT) or plates
             self.add(main, penalties.main_number, MatchLevel.MAIN_NUMBER, "main_number")
             return
-        plate = nearest(self.search.world, path, packed)
+        plate = nearest(self.search.world, path, packed, mode=self.search.nearest)
         if plate != NOTHING:
             self.add(range(plate, plate + 1), penalties.nearest, MatchLevel.NEAREST, "nearest")
         else:
@@ -253,12 +254,26 @@ class Look(NamedTuple):
 PARITY = 6
 """How many numbers further on the same side is preferred to one on the other side."""
 
+type Beside = list[tuple[int, int]]
+"""Doorplates with how much larger their numbers are than the one that is looked for."""
 
-def nearest(world: World, path: int, packed: int) -> int:
-    """The nearest number on the same side of the street, else on the other; NOTHING where the path has none."""
-    numbers = world.index.arrays.number
+
+def nearest(world: World, path: int, packed: int, *, mode: Nearest) -> int:
+    """The doorplate that stands for a number which its path has not; NOTHING where there is none."""
     wanted = unpacked(packed).main
-    found = [
-        (abs(main - wanted) + PARITY * ((main - wanted) % 2), plate) for plate, main in world.index.beside(path, wanted)
-    ]
-    return min(found)[1] if found and numbers else NOTHING
+    found = [(plate, main - wanted) for plate, main in world.index.beside(path, wanted)]
+    same = [(plate, more) for plate, more in found if more % 2 == 0]
+    if mode is Nearest.NUMBER:
+        return above_else_below(found)
+    if mode is Nearest.SIDE:
+        return above_else_below(same)
+    if mode is Nearest.SIDE_THEN_NUMBER:
+        return above_else_below(same or found)
+    return min(((abs(more) + PARITY * (more % 2), plate) for plate, more in found), default=(0, NOTHING))[1]
+
+
+def above_else_below(found: Beside) -> int:
+    """The doorplate with the next larger number, else the next smaller, as the old services chose."""
+    larger = [(more, plate) for plate, more in found if more > 0]
+    smaller = [(-more, plate) for plate, more in found if more <= 0]
+    return min(larger or smaller, default=(0, NOTHING))[1]
