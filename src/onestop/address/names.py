@@ -67,6 +67,7 @@ class Names:
             for name, town in self.counties[county].towns.items():
                 if town.step != "town_without_unit":
                     self.towns[name] = (*self.towns.get(name, ()), town)
+        self.beginnings = frozenset(name[:2] for name in (*self.counties, *self.town_official))
         self.villages = [TownVillages() for _ in tables.towns]
         self.village_towns: dict[str, tuple[int, ...]] = {}
         self._villages(tables)

@@ -56,31 +56,31 @@ type Reader = Callable[[Text], Iterator[Reading]]
 
 def as_written(text: Text) -> Iterator[Reading]:
     """County and town by their official names, or those of before: what nearly every address is."""
-    county = text.names.counties.get(text.text[:LONGEST_COUNTY])
+    names, written = text
+    county = names.counties.get(written[:LONGEST_COUNTY])
     if county is None:
         return
-    begun = Begun(0).goes_on(text.text, LONGEST_COUNTY, county)._replace(county=county.county)
-    begun = county_again(text, begun, county)
+    begun = county_again(text, county)
     at = begun.at
     for length in TOWN_LENGTHS:
-        town = county.towns.get(text.text[at : at + length])
-        if town is not None and town.step != "town_without_unit" and at + length <= len(text.text):
+        town = county.towns.get(written[at : at + length])
+        if town is not None and town.step != "town_without_unit" and at + length <= len(written):
             yield from villages(text, in_town(text, begun, town, length=length))
             return
 
 
-def county_again(text: Text, begun: Begun, county: County) -> Begun:
-    """The reading after a county written twice before a town: 桃園市桃園市中壢區, but not 桃園縣桃園市中正路."""
-    again = text.text[begun.at : begun.at + LONGEST_COUNTY]
+def county_again(text: Text, county: County) -> Begun:
+    """The reading after a county, or after two of it before a town: 桃園市桃園市中壢區, but not 桃園縣桃園市中正路."""
+    said = (Note(county.step, text.text[:LONGEST_COUNTY]),) if county.step else ()
+    begun = Begun(LONGEST_COUNTY, county.penalty, county.county, NOWHERE, said)
+    again = text.text[LONGEST_COUNTY : 2 * LONGEST_COUNTY]
     known = text.names.counties.get(again)
     if known is None or known.county != county.county:
         return begun
-    for town, _ in towns_at(text, begun.at + LONGEST_COUNTY, county):
+    for town, _ in towns_at(text, 2 * LONGEST_COUNTY, county):
         if town.step != "town_without_unit":
-            said = (*begun.notes, Note("repeated", again))
-            return Begun(
-                begun.at + LONGEST_COUNTY, begun.penalty + text.names.penalties.repeated, county.county, notes=said
-            )
+            penalty = begun.penalty + text.names.penalties.repeated
+            return Begun(2 * LONGEST_COUNTY, penalty, county.county, NOWHERE, (*said, Note("repeated", again)))
     return begun
 
 
@@ -142,8 +142,10 @@ def towns_at(text: Text, at: int, county: County | None) -> Iterator[tuple[Town,
 
 def in_town(text: Text, begun: Begun, town: Town, *, length: int) -> Begun:
     """The reading after a town, and after county and town once more."""
-    known = begun._replace(county=text.names.county_of_town[town.town], town=town.town)
-    return skip_repeated(text, known.goes_on(text.text, length, town))
+    end = begun.at + length
+    said = (*begun.notes, Note(town.step, text.text[begun.at : end])) if town.step else begun.notes
+    known = Begun(end, begun.penalty + town.penalty, text.names.county_of_town[town.town], town.town, said)
+    return skip_repeated(text, known) if text.text[end : end + 2] in text.names.beginnings else known
 
 
 def skip_repeated(text: Text, begun: Begun) -> Begun:
