@@ -42,7 +42,9 @@ def squares(x: np.ndarray, y: np.ndarray) -> tuple[Areas, np.ndarray]:
     known = sorted({(east + one, north + two) for east, north in cells for one in (-1, 0, 1) for two in (-1, 0, 1)})
     boxes = [shapely.box(e * CELL, n * CELL, (e + 1) * CELL, (n + 1) * CELL) for e, n in known]
     basic = [f"A9901-{at:04}-00" for at in range(len(known))]
-    areas = Areas(np.array(boxes, object), basic, [f"A9901-01-{at:03}" for at in range(len(known))], ["A9901-01"] * len(known))
+    areas = Areas(
+        np.array(boxes, object), basic, [f"A9901-01-{at:03}" for at in range(len(known))], ["A9901-01"] * len(known)
+    )
     return areas, np.array([known.index(cell) for cell in cells], np.int32)
 
 

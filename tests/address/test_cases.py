@@ -32,4 +32,4 @@ def test_in_bulk_the_first_answer_is_the_same(
 ) -> None:
     (answer,) = bulk.answer(matcher, [written]).to_pylist()
     assert (answer["match_status"], answer["match_level"]) == (status, level)
-    assert answer["matched_address"] == address.split(" + ")[0]
+    assert answer["matched_address"] == address.split(" + ", maxsplit=1)[0]

@@ -28,7 +28,7 @@ SAME = (
     ("信\u200b義\x07路", "信義路"),
     ("■魚坑路", "?魚坑路"),
     ("\ue4ad", "?"),
-    ("地下室\t1\n樓", "地下室 1 樓"),
+    ("地下室\t1\n樓", "地下室 1,樓"),
 )
 
 
@@ -44,6 +44,7 @@ def test_what_is_normalised_stays_as_it_is(written: str, expected: str) -> None:
 
 def test_numerals_that_touch_stay_apart() -> None:
     assert normalise("5號之1三樓") == "5號之1\x1f3樓"
+    assert normalise("5號之2十六樓") == "5號之2\x1f16樓"
 
 
 def test_many_at_once_come_out_as_one_by_one() -> None:
@@ -53,7 +54,7 @@ def test_many_at_once_come_out_as_one_by_one() -> None:
 
 def test_many_at_once_keep_their_number_whatever_signs_they_have() -> None:
     texts = ["a\x1eb", "", "\n", "\x1e", "\ud800號", "臺北市"]
-    assert normalise_many(texts * 500) == ["AB", "", " ", "", "?號", "臺北市"] * 500
+    assert normalise_many(texts * 500) == ["AB", "", ",", "", "?號", "臺北市"] * 500
 
 
 @pytest.mark.parametrize("number", [0, 1, 9, 10, 11, 20, 23, 99, 100, 105, 110, 123, 999, 1000, 1005, 1050, 9999])

@@ -155,7 +155,8 @@ def split_addresses(query: Query) -> Query:
     whole: list[str] = []
     for piece in pieces:
         if whole and (not NUMBERED.search(whole[-1]) or not re.search(r"[路街巷弄村里鄉鎮市區段].*\d號", piece)):
-            whole[-1] += ("、" if whole[-1][-1:].isdigit() or whole[-1].endswith("號") else "") + piece
+            listed = piece[:1].isdigit() and (whole[-1][-1:].isdigit() or whole[-1].endswith("號"))
+            whole[-1] += ("、" if listed else "") + piece
         else:
             whole.append(piece)
     if len(whole) < 2:  # noqa: PLR2004

@@ -195,6 +195,8 @@ def likeness(penalties: Penalties, left: str, right: str) -> float | None:
             return None
         if len(wrong) == 1 and alike(*wrong[0]):
             return penalties.street_homophone
+        if any((a in NUMERALS) != (b in NUMERALS) for a, b in wrong):
+            return penalties.street_numeral
     elif touching_numerals(*sorted((left, right), key=len)):
         return None
     return penalties.street_typo if min(len(left), len(right)) > 3 else penalties.street_typo_short  # noqa: PLR2004

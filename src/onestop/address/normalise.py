@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from onestop.address.characters import folding
 from onestop.address.numerals import DIGITS, TENS, write_tens
+from onestop.address.numerals import UNITS as UNITS_OF_TEN
 
-SPACES = "\t\n\r\x0b\x0c\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+"""Ends of lines, which part addresses as commas do."""
+SPACES = "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 DASHES = "‐‑‒–—―−─━ー﹘﹣－_¯"
 """Every sign that people take for a hyphen between numbers."""
 WAVES = "～〜∼"
@@ -54,9 +57,9 @@ UNIT_AND_DASH = re.compile(r"號-(?=\d)")
 UNITS_AND_DASH = re.compile(r"號-(?=\d{1,5}號)")
 KIND_IN_BRACKETS = re.compile(r"\(([臨建附])\)")
 KIND_WITH_WORD = re.compile(r"([臨建附特])[時字](?=\d)")
-ALONE = "".join((*DIGITS, *TENS))
-CHINESE_AFTER = re.compile(rf"([0-9])(?=[{ALONE}])")
-ARABIC_AFTER = re.compile(rf"([{ALONE}])(?=[0-9])")
+NUMERALS = "".join((*DIGITS, *TENS, *UNITS_OF_TEN))
+CHINESE_AFTER = re.compile(rf"([0-9])(?=[{NUMERALS}])")
+ARABIC_AFTER = re.compile(rf"([{NUMERALS}])(?=[0-9])")
 
 
 LATIN = "\u4e00"
@@ -75,7 +78,7 @@ def translation() -> dict[int, str | None]:
     """What every character is read as, in one table; digits of any script are Arabic ones."""
     table: dict[int, str | None] = dict(folding())
     table |= dict.fromkeys(map(ord, INVISIBLE))
-    table |= dict.fromkeys(map(ord, SPACES), " ")
+    table |= dict.fromkeys(map(ord, SPACES), " ") | dict.fromkeys(map(ord, BREAKS), ",")
     table |= dict.fromkeys(map(ord, DASHES), "-")
     table |= dict.fromkeys(map(ord, WAVES), "~")
     table |= {ord(sign): other for sign, other in (SAME | BRACKETS | DIGITS).items()}

@@ -52,6 +52,9 @@ class Penalties:
     guess: float
     village_typo: float
     sub_of_floor: float
+    street_numeral: float
+    guess_common: float
+    guess_agrees: float
 
 
 @cache

@@ -19,6 +19,8 @@ LAST_ALLEY = re.compile(r"[^巷弄衖]+[弄衖]$")
 FIRST_LANE = re.compile(r"(\d{1,6})(?:之(\d{1,4}))?[巷弄]")
 FURTHEST = 150
 """Characters of one address that are looked at."""
+COMMON = 30
+"""Numbers up to which nearly every street has them, so that they tell little of a street that is guessed."""
 ENOUGH = 300
 """Streets that one search looks at, whatever was written."""
 MOST = 40
@@ -241,11 +243,18 @@ class Look(NamedTuple):
         base = reading.penalty + self.street.penalty + cost
         base += 0.0 if tail.unit else penalties.number_unit_missing
         county = world.names.county_of_town[town]
+        guessed = self.street.penalty >= penalties.guess
+        if guessed and not tail.lanes and tail.number and tail.number.main <= COMMON:
+            base += penalties.guess_common
         for plate in plates[:MOST]:
             village = arrays.village[plate]
             total = base + (penalties.past if arrays.period[plate] else 0.0)
             if reading.villages and village not in reading.villages:
+                if guessed:
+                    continue
                 total += penalties.village_differs
+            elif reading.villages and guessed:
+                total -= penalties.guess_agrees
             if reading.neighbourhood and arrays.neighbourhood[plate] != reading.neighbourhood:
                 total += penalties.neighbourhood_differs
             self.search.add(Found(total, level, plate, village, town, county, tail.floor, notes))
