@@ -37,12 +37,13 @@ class Query(NamedTuple):
 type Step = Callable[[Query], Query]
 
 ODD = re.compile(
-    r"[()\s,、;:/.~&+*#'\"`|!<>=@^%$?]|^\d|^臺灣|^福建|^中華|^中國|地號|地段|建號|電話|\d號?[至及和或與]|號\D*號"
+    r"[()\s,、;:/.~&+*#'\"`|!<>=@^%$?]|^\d|^臺灣|^福建|^中華|^中國|[縣市區鄉鎮]\d{3}|地號|地段|建號|電話|\d號?[至及和或與]|號\D*號"
 )
 """What a plain address has none of; nearly every address passes by all steps."""
 
 INNER_REMARK = re.compile(r"\(([^()]{0,200})\)")
 POSTCODE = re.compile(r"(?:郵遞區號)?:?\(?(\d{6}|\d{5}|\d{3}(?:[-之,]\d{2,3})?)\)?(?=[^\d號巷弄之樓鄰])")
+INNER_POSTCODE = re.compile(r"(?<=[縣市區鄉鎮])(?:\d{5,6}|\d{3})(?=[^\d號巷弄衖之樓鄰路街段、,.~])")
 COUNTRY = re.compile(r"(?:中華民國|TAIWAN|R\.?O\.?C\.?)?[,.:]?(?:臺灣省|福建省|臺灣(?=[^路街\d]{2}[市縣]))?[,.:]?")
 MARKS = re.compile(r"^[^\w(+?]+|[^\w)?]+$")
 LABEL = re.compile(r"^(?:.{0,6}(?:地址|住址|門牌|戶籍地|通訊處|ADDRESS|ADDR)[:：]?|\d{1,3}[.、)] ?(?=\D))")
@@ -110,6 +111,14 @@ def drop_postcode(query: Query) -> Query:
     """A postcode of three, five or six digits in front."""
     match = POSTCODE.match(query.text)
     return query.said(query.text[match.end() :].lstrip(",.;:-"), "postcode", match[0]) if match else query
+
+
+def drop_inner_postcode(query: Query) -> Query:
+    """A postcode behind the county or the town."""
+    match = INNER_POSTCODE.search(query.text)
+    if match is None:
+        return query
+    return query.said(query.text[: match.start()] + query.text[match.end() :], "postcode", match[0])
 
 
 def drop_country(query: Query) -> Query:
@@ -185,6 +194,7 @@ STEPS: tuple[Step, ...] = (
     reject_abroad,
     drop_spaces,
     drop_postcode,
+    drop_inner_postcode,
     drop_country,
     reject_land_lot,
     split_addresses,

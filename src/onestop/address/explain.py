@@ -33,6 +33,7 @@ SENTENCES = {
     "section_differs": Words(
         "「{before}」沒有這個門牌，試「{after}」", "“{before}” has no such doorplate; tried {after}"
     ),
+    "noise": Words("略過路名前的「{before}」", "passed over “{before}” before the street"),
     "street_unit_missing": Words(
         "「{before}」沒有寫路或街，試「{after}」", "“{before}” without 路 or 街; tried {after}"
     ),

@@ -44,6 +44,9 @@ class World:
 type Finder = Callable[[World, Reading], Iterator[Street]]
 
 UNITS = ("路", "街", "大道")
+NOISE = 9
+"""Characters before a street that may be no part of the address."""
+UNIT_AT_END = re.compile(r"(?:路|街|大道|段)$")
 UNIT = re.compile(r"(?<=.)(路|街|大道)")
 SECTION = re.compile(r"(?<=[路街道])(\d{1,2}|[東西南北中前後])段")
 STEM = re.compile(r"([^\d路街巷弄號]{1,8})(?=\d)|([^路街巷弄號\x1f]{1,8})(?=\x1f)")
@@ -218,6 +221,19 @@ def touching_numerals(short: str, long: str) -> bool:
     return long[at] in NUMERALS and any(sign in NUMERALS for sign in beside)
 
 
+def after_noise(world: World, reading: Reading) -> Iterator[Street]:
+    """A street after some words that are no part of the address: 科學園區力行六路8號."""
+    for skipped in range(1, min(NOISE, len(reading.rest))):
+        for length, streets in known(world, reading).beginnings(reading.rest[skipped:]):
+            end = skipped + length
+            if length < SHORTEST or not UNIT_AT_END.search(reading.rest[skipped:end]):
+                continue
+            for street in streets:
+                if in_reach(world, street, reading):
+                    note = Note("noise", reading.rest[:skipped])
+                    yield Street(street, reading.rest[end:], world.penalties.noise, note)
+
+
 def in_other_town(world: World, reading: Reading) -> Iterator[Street]:
     """A street that the town has not, in the only other town of the county that has it."""
     if NOWHERE in (reading.town, reading.county):
@@ -249,6 +265,7 @@ def stages(penalties: Penalties) -> tuple[Stage, ...]:
         Stage(penalties.street_unit_missing, without_unit, unknown_only=False),
         Stage(penalties.section_unknown, with_unknown_section, unknown_only=False),
         Stage(penalties.street_homophone, misspelt, unknown_only=True),
+        Stage(penalties.noise, after_noise, unknown_only=True),
         Stage(penalties.street_unit, other_unit, unknown_only=False),
         Stage(penalties.town_other, in_other_town, unknown_only=True),
     )

@@ -156,6 +156,8 @@ class Matcher:
         if not found:
             return Answer(reject_abroad(query).status or Status.NOT_FOUND, no_place(query))
         best = found[0]
+        if best.cost > GOOD / 2 and reject_abroad(query).status:
+            return Answer(Status.ABROAD, no_place(query))
         rivals = 0
         if len(found) > 1 and best.plate != NOTHING:
             near = [one for one in found if one.cost < best.cost + self.penalties.tie and one.level == best.level]

@@ -53,6 +53,7 @@ class Penalties:
     village_typo: float
     sub_of_floor: float
     street_numeral: float
+    noise: float
     guess_common: float
     guess_agrees: float
 
