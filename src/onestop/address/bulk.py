@@ -4,6 +4,7 @@ What is written as doorplates have it is found by its key (`whole`); the rest is
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -131,7 +132,7 @@ class Table:
 
     def codes(self) -> list[pa.Array]:
         """The codes of the six levels."""
-        tables, arrays = self.matcher.index.tables, self.matcher.index.arrays.whole
+        arrays = self.matcher.index.arrays.whole
         shared = self.shared()
         areas = np.where(self.of_plate, arrays["area"][self.plate].astype(np.int64), NO_AREA)
         statistical = [
@@ -142,10 +143,11 @@ class Table:
             one.village if one.village != NO_VILLAGE and (whole or one.plate == NOTHING) else NOTHING
             for one, whole in zip(self.found, self.of_plate.tolist(), strict=True)
         ]
-        village = taken([code for code, *_ in tables.villages], villages)
+        counties, towns, of_villages = code_columns(self.matcher)
+        village = taken(of_villages, villages)
         return [
-            taken([code for code, *_ in tables.counties], [one.county for one in self.found]),
-            taken([code for code, *_ in tables.towns], [one.town for one in self.found]),
+            taken(counties, [one.county for one in self.found]),
+            taken(towns, [one.town for one in self.found]),
             replaced(village, {at: codes.village for at, codes in shared.items()}),
             *statistical,
         ]
@@ -181,11 +183,21 @@ class Table:
         return texts
 
 
-def taken(values: Sequence[str], rows: Sequence[int]) -> pa.Array:
-    """Values by their rows, null for NOTHING and for what is empty."""
-    array = pa.array([*(value or None for value in values), None], pa.string())
+def taken(codes: pa.Array, rows: Sequence[int]) -> pa.Array:
+    """Codes by their rows, null for NOTHING; the last one is null."""
     indices = np.array(rows, np.int64)
-    return array.take(pa.array(np.where(indices == NOTHING, len(values), indices)))
+    return codes.take(pa.array(np.where(indices == NOTHING, len(codes) - 1, indices)))
+
+
+@cache
+def code_columns(matcher: Matcher) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """The codes of counties, towns and villages by their numbers, null for those that have none, and one null more."""
+    tables = matcher.index.tables
+    counties, towns, villages = (
+        pa.array([*(row[0] or None for row in rows), None], pa.string())
+        for rows in (tables.counties, tables.towns, tables.villages)
+    )
+    return counties, towns, villages
 
 
 def code_array(codes: NDArray[np.bytes_], areas: Whole, others: Mapping[int, str | None]) -> pa.Array:

@@ -142,7 +142,10 @@ def places_abroad() -> re.Pattern[str]:
     return re.compile("|".join(names))
 
 
-TAIWAN_IN_LATIN = re.compile(r"TAIWAN|TAIPEI|R\.?O\.?C\.?|KAOHSIUNG|TAICHUNG|TAINAN", re.IGNORECASE)
+TAIWAN_IN_LATIN = re.compile(
+    r"TAIWAN|TAIPEI|R\.O\.C|KAOHSIUNG|TAICHUNG|TAINAN|TAOYUAN|HSINCHU|KEELUNG|CHIAYI|YILAN|HUALIEN|TAITUNG|PINGTUNG"
+    r"|CHANGHUA|NANTOU|YUNLIN|MIAOLI|PENGHU|KINMEN|LIENCHIANG|\bSEC\.|\bDIST\.|\bALY\."
+)
 LETTERS = re.compile(r"[A-Z]{3,}")
 
 

@@ -27,6 +27,9 @@ SENTENCES = {
     "village_typo": Words(
         "沒有村里「{before}」，字形最近的是「{after}」", "no village “{before}”; the nearest in spelling is {after}"
     ),
+    "area_typo": Words(
+        "沒有「{before}」，字形最近的是「{after}」", "no “{before}”; the nearest in spelling is {after}"
+    ),
     "sub_of_floor": Words("「{before}」的之號屬於樓層", "the sub-number of {before} belongs to the floor"),
     "section_missing": Words("「{before}」沒有寫段，試「{after}」", "“{before}” without a section; tried {after}"),
     "section_unknown": Words("沒有「{before}」，試「{after}」", "no “{before}”; tried {after}"),

@@ -6,6 +6,7 @@ Each finder yields streets with what is left of the address, what counts against
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from onestop.address.characters import sounds_alike
@@ -50,6 +51,7 @@ UNIT_AT_END = re.compile(r"(?:路|街|大道|段)$")
 UNIT = re.compile(r"(?<=.)(路|街|大道)")
 SECTION = re.compile(r"(?<=[路街道])(\d{1,2}|[東西南北中前後])段")
 STEM = re.compile(r"([^\d路街巷弄號]{1,8})(?=\d)|([^路街巷弄號\x1f]{1,8})(?=\x1f)")
+STEM_AND_SECTION = re.compile(r"([^路街道巷弄號段]{2,8}?)(?=\d{1,2}段)")
 UNTIL_NUMBER = re.compile(r"(.+?)(?=[臨建附特]?\d{1,6}(?:[之附]\d{1,5})*(?:[巷弄衖號]|$))")
 STREET = re.compile(r".+?(?:路|街|大道)(?:\d{1,2}段)?")
 
@@ -61,9 +63,9 @@ def exact(world: World, reading: Reading) -> Iterator[Street]:
         for street in streets:
             if in_reach(world, street, reading):
                 yield Street(street, rest[length:], 0.0)
-    for village in reading.villages if rest else ():
-        street = index.bare.get(village, NOWHERE)
-        if street != NOWHERE:
+    bare = [index.bare.get(village, NOWHERE) for village in reading.villages]
+    for street in bare or [index.bare_of_town.get(reading.town, NOWHERE)]:
+        if street != NOWHERE and rest:
             yield Street(street, rest, 0.0)
 
 
@@ -104,9 +106,11 @@ def with_unknown_section(world: World, reading: Reading) -> Iterator[Street]:
         return
     base, rest = reading.rest[: match.start()], reading.rest[match.end() :]
     whole = reading.rest[: match.end()]
+    if named(world, reading, whole):
+        return
     for street in named(world, reading, base):
         yield Street(street, rest, world.penalties.section_unknown, Note("section_unknown", whole, base))
-    for street in known(world, reading).sections.get(base, ()) if not named(world, reading, whole) else ():
+    for street in known(world, reading).sections.get(base, ()):
         other = world.index.street_name(street)
         if in_reach(world, street, reading):
             yield Street(street, rest, world.penalties.section_differs, Note("section_differs", whole, other))
@@ -114,10 +118,10 @@ def with_unknown_section(world: World, reading: Reading) -> Iterator[Street]:
 
 def without_unit(world: World, reading: Reading) -> Iterator[Street]:
     """A street without 路, 街 or 大道."""
-    match = STEM.match(reading.rest)
+    match = STEM_AND_SECTION.match(reading.rest) or STEM.match(reading.rest)
     if match is None:
         return
-    stem, rest = match[1] or match[2], reading.rest[match.end() :]
+    stem, rest = next(filter(None, match.groups())), reading.rest[match.end() :]
     section = re.match(r"(\d{1,2}段)(.*)", rest)
     for unit in UNITS:
         name = stem + unit
@@ -149,11 +153,11 @@ def other_unit(world: World, reading: Reading) -> Iterator[Street]:
 
 def misspelt(world: World, reading: Reading) -> Iterator[Street]:
     """One wrong, missing, additional or swapped character; one that sounds the same is likelier."""
-    if reading.town == NOWHERE:
-        return
-    for written in names_in(reading.rest):
+    counties = world.names.county_of_town
+    towns = [reading.town] if reading.town != NOWHERE else [t for t, c in enumerate(counties) if c == reading.county]
+    for written, town in product(names_in(reading.rest), towns):
         rest = reading.rest[len(written) :]
-        for street in similar(world, reading.town, spelt(written)):
+        for street in similar(world, town, spelt(written)):
             name = world.index.street_name(street)
             penalty = likeness(world.penalties, spelt(written), spelt(name)) if name != written else None
             if penalty is not None:
@@ -210,8 +214,8 @@ SPOKEN = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two characters sound alike, or one was lost."""
-    return LOST in (one, other) or sounds_alike(SPOKEN.get(one, one), SPOKEN.get(other, other))
+    """Whether a written character sounds like one of a name, or was lost."""
+    return one == LOST or sounds_alike(SPOKEN.get(one, one), SPOKEN.get(other, other))
 
 
 def touching_numerals(short: str, long: str) -> bool:

@@ -4,7 +4,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from onestop.address.numbers import KIND_AT, MAIN_AT, STYLE_BITS, Number, unpack
 from onestop.errors import BadRelease
 
 NO_VILLAGE = 0xFFFF
+REMEMBERED = 10_000
+"""Lanes and streets whose areas are remembered."""
 SEEN = 30
 """Doorplates on each side of a number among which the nearest of each parity is looked for."""
 KIND_BITS = KIND_AT - MAIN_AT
@@ -54,6 +58,8 @@ class Arrays:
 
 
 type Streets = tuple[int, ...]
+type Place = tuple[float, float]
+"""Longitude and latitude, WGS 84."""
 
 
 @dataclass(slots=True)
@@ -100,13 +106,16 @@ class Index:
         self.lane_of: dict[str, int] = {lane: at for at, lane in enumerate(tables.lanes)}
         self.town_streets: list[StreetNames] = [StreetNames() for _ in tables.towns]
         self.all_streets = StreetNames()
+        self._areas: dict[range, tuple[frozenset[int], frozenset[int]]] = {}
         self.bare: dict[int, int] = {}
+        self.bare_of_town: dict[int, int] = {}
         names = [tables.names[at] for at in arrays.street_name]
         for street, (name, town, village) in enumerate(
             zip(names, arrays.street_town, arrays.street_village, strict=True)
         ):
             if not name:
-                self.bare[village] = street
+                bare, key = (self.bare, village) if village >= 0 else (self.bare_of_town, town)
+                bare[key] = street
                 continue
             self.town_streets[town].add(name, street)
             self.all_streets.add(name, street)
@@ -182,21 +191,33 @@ class Index:
         """The number of a doorplate."""
         return unpacked(self.arrays.number[plate])
 
-    def place(self, plate: int) -> tuple[float, float] | None:
+    def place(self, plate: int) -> Place | None:
         """Longitude and latitude of a doorplate, WGS 84; None where they are not known."""
         x = self.arrays.x[plate]
         return None if x == NO_PLACE else (x / SCALE, self.arrays.y[plate] / SCALE)
 
-    def middle(self, town: int, county: int) -> tuple[float, float] | None:
-        """The middle of the villages of a town, or of a county; None where they have no doorplates."""
-        places = [
-            centre
-            for (_, where, _), centre in zip(self.tables.villages, self.tables.centres, strict=True)
-            if centre and (where == town if town >= 0 else self.tables.towns[where][1] == county)
-        ]
-        if not places:
-            return None
-        return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
+    def middle(self, town: int, county: int) -> Place | None:
+        """The middle of the villages of a town, or of a county where the town is below 0; None where there is none."""
+        return self._middles.get(("town", town) if town >= 0 else ("county", county))
+
+    @cached_property
+    def _middles(self) -> dict[tuple[str, int], Place]:
+        places: dict[tuple[str, int], list[Place]] = {}
+        for (_, town, _), centre in zip(self.tables.villages, self.tables.centres, strict=True):
+            for key in (("town", town), ("county", self.tables.towns[town][1])) if centre else ():
+                places.setdefault(key, []).append((centre[0], centre[1]) if centre else (0.0, 0.0))
+        return {key: (fmean(x for x, _ in few), fmean(y for _, y in few)) for key, few in places.items()}
+
+    def areas_in(self, plates: range) -> tuple[frozenset[int], frozenset[int]]:
+        """The villages and the basic areas of some doorplates; what was asked lately is remembered."""
+        found = self._areas.get(plates)
+        if found is None:
+            rows, whole = slice(plates.start, plates.stop), self.arrays.whole
+            found = frozenset(whole["village"][rows].tolist()), frozenset(whole["area"][rows].tolist())
+            if len(self._areas) >= REMEMBERED:
+                self._areas.clear()
+            self._areas[plates] = found
+        return found
 
     def path_of(self, plate: int) -> int:
         """The path that a doorplate stands on."""

@@ -10,7 +10,7 @@ from onestop.address.finders import World, exact, without_section
 from onestop.address.found import Found
 from onestop.address.layout import NO_PLACE
 from onestop.address.model import MatchLevel, Note, Reading
-from onestop.address.readings import Text, readings
+from onestop.address.readings import Text, as_written, loosely
 
 JUNCTION = re.compile(
     r"^(.+?[路街道](?:\d{1,2}段)?)(?:[和與及跟、/,.&+~]|交叉)?((?!\d{1,2}段).+?[路街道](?:\d{1,2}段)?(?:\d+巷)?)(?:的)?(?:交叉)?(?:路口|街口|口)"
@@ -31,13 +31,19 @@ def junction(world: World, text: str) -> list[Found]:
     if match is None:
         return []
     found: list[Found] = []
-    for count, reading in enumerate(readings(Text(world.names, match[1]))):
+    for count, reading in enumerate(beginnings(world, match[1])):
         if count == READINGS or found:
             break
         for first in streets(world, reading):
             for second in streets(world, reading._replace(rest=match[2].removeprefix(match[1][:3]))):
                 found.extend(crossing(world, reading, first=first, second=second))
     return found
+
+
+def beginnings(world: World, text: str) -> list[Reading]:
+    """How county and town are read."""
+    asked = Text(world.names, text)
+    return list(as_written(asked)) or list(loosely(asked))
 
 
 def streets(world: World, reading: Reading) -> Iterator[int]:
@@ -81,8 +87,10 @@ def cells(world: World, rows: Rows, size: int) -> Rows:
 
 
 def plates(world: World, street: int) -> Rows:
-    """The doorplates of a street that have a place."""
-    where = world.index.street_plates(street)
+    """The doorplates of a street that have a place: those of the street itself, of its lanes only where it has none."""
+    index = world.index
+    own = index.path(street, 0)
+    where = index.plates(own) if own >= 0 else index.street_plates(street)
     rows: Rows = np.arange(where.start, where.stop)
-    placed: Rows = rows[world.index.arrays.whole["x"][where.start : where.stop] != NO_PLACE]
+    placed: Rows = rows[index.arrays.whole["x"][where.start : where.stop] != NO_PLACE]
     return placed

@@ -13,25 +13,27 @@ from onestop.address.clean import Query, clean, numbers_of, reject_abroad
 from onestop.address.finders import World, stages
 from onestop.address.found import NOTHING, Answer, Found
 from onestop.address.index import NO_VILLAGE, Index
-from onestop.address.junctions import JUNCTION, junction
+from onestop.address.junctions import junction
 from onestop.address.model import Match, MatchLevel, Nearest, Note, Status
 from onestop.address.names import Names
 from onestop.address.normalise import JOINT
 from onestop.address.penalties import penalties
 from onestop.address.scores import score
-from onestop.address.search import ENOUGH, Search
+from onestop.address.search import ENOUGH, GOOD, Search
 from onestop.address.whole import Whole
 
-LANDMARK = re.compile(r"^.{0,6}?(?:旁|對面|斜對|附近|隔壁|前方|後方|正前|前面|後面|側|交叉|入口|[前後]$)")
+LANDMARK = re.compile(
+    r"^.{0,6}?(?:旁|對面|斜對|對角|附近|隔壁|[前後](?:方|面|門|空地|側|$)|正前|側|交叉|入口|門口|空地|騎樓|路邊|路旁)"
+)
 """What follows the number of a place that is beside it."""
 ROOM_OR_FLOOR = re.compile(r"[\d樓層室之F棟座區房B地下底頂加屋突夾A-Z號、,~至全整及甲乙丙丁]*")
 LISTED = re.compile(r"\d號?[、,.~/&至到及和或與;]+\d|\d號\d{1,5}(?:之\d{1,4})?號")
+LONGEST_JUNCTION = 60
+"""Characters of a crossing."""
 ANSWERS = 30
 """Answers to one text."""
 WORK = 600
 """Streets that are looked at for one text, whatever is in it: so no text takes long."""
-GOOD = 1.0
-"""The sum of penalties above which another way of reading numerals is tried."""
 SURE = 0.8
 """The score below which a doorplate is called uncertain."""
 APPROXIMATE = frozenset(
@@ -140,8 +142,8 @@ class Matcher:
 
     def search(self, query: Query, most: int = ENOUGH) -> list[Found]:
         """Every candidate."""
-        if "口" in query.text and JUNCTION.search(query.text):
-            found = junction(self.world, query.text)
+        if "口" in query.text:
+            found = junction(self.world, query.text[:LONGEST_JUNCTION])
             if found:
                 return found
         found = Search(self.world, min(most, ENOUGH), self.nearest).run(query.text, self.stages)
@@ -200,21 +202,23 @@ APART = 2700
 def unlike(index: Index, ranked: Sequence[Found]) -> list[Found]:
     """The candidates that are different places, the best of each."""
     kept: list[Found] = []
-    seen: set[tuple[int, int, int]] = set()
+    seen: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
     for one in ranked:
-        where = cell_of(index, one)
-        if not any((where[0], where[1] + east, where[2] + north) in seen for east, north in AROUND):
+        number, x, y = place_of(index, one)
+        cell = number, x // APART, y // APART
+        near = (place for east, north in AROUND for place in seen.get((number, cell[1] + east, cell[2] + north), ()))
+        if not any(abs(x - east) < APART and abs(y - north) < APART for east, north in near):
             kept.append(one)
-        seen.add(where)
+        seen.setdefault(cell, []).append((x, y))
     return kept
 
 
 AROUND = [(east, north) for east in (-1, 0, 1) for north in (-1, 0, 1)]
 
 
-def cell_of(index: Index, found: Found) -> tuple[int, int, int]:
-    """The number of a candidate and the cell that it lies in; of a village or a town itself."""
+def place_of(index: Index, found: Found) -> tuple[int, int, int]:
+    """The number of a candidate and where it is; something of its own for a village or a town."""
     if found.plate == NOTHING:
-        return -1, 3 * (found.village + (found.town + 1) * NO_VILLAGE), 3 * found.county
+        return -1, 3 * APART * (found.village + (found.town + 1) * NO_VILLAGE), 3 * APART * found.county
     arrays = index.arrays
-    return arrays.number[found.plate], arrays.x[found.plate] // APART, arrays.y[found.plate] // APART
+    return arrays.number[found.plate], arrays.x[found.plate], arrays.y[found.plate]

@@ -48,6 +48,8 @@ PRIVATE, SURROGATES = range(0xE000, 0xF900), range(0xD800, 0xE000)
 NOT_COMPOSED = re.compile("[^\u0000-\u007f\u4e00-\u9fff]")
 UNITS = {"G-": "巷", "H-": "弄", "I-": "號"}
 LOST_UNIT = re.compile(r"(?<=[\d\u4e00-\u9fff])[GHI]-")
+COMPONENTS = re.compile(r"\[[\u3400-\u9fff]{2,3}\]")
+"""A character that could not be written, by its parts: [魚桀]魚坑路."""
 # Patterns begin with what is rare and never look back first: that is what `re` scans a long text for.
 ONE_AS_DASH = re.compile(r"([0-9])[一ㄧ](?=[0-9])")
 UNITS = {"G-": "巷", "H-": "弄", "I-": "號"}
@@ -99,6 +101,8 @@ def lookup() -> NDArray[np.uint32]:
 
 def compose(text: str) -> str:
     """Half width, and one code for what looks the same (NFKC)."""
+    if "[" in text:
+        text = COMPONENTS.sub(LOST, text)
     return unicodedata.normalize("NFKC", text.replace("¯", "-")) if NOT_COMPOSED.search(text) else text
 
 

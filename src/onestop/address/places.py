@@ -111,8 +111,7 @@ def shared_codes(world: World, found: Found, known: AreaCodes) -> AreaCodes:
     index, arrays = world.index, world.index.arrays.whole
     path = index.path_of(found.plate)
     plates = index.plates(path) if found.level is MatchLevel.LANE else index.street_plates(index.street_of(path))
-    rows = slice(plates.start, min(plates.stop, plates.start + LARGEST))
-    villages, areas = set(arrays["village"][rows].tolist()), set(arrays["area"][rows].tolist())
+    villages, areas = index.areas_in(range(plates.start, min(plates.stop, plates.start + LARGEST)))
     mine = plate_codes(index, found.plate)
     village = mine.village if len(villages) == 1 else None
     if NO_AREA in areas:

@@ -90,19 +90,43 @@ def loosely(text: Text) -> Iterator[Reading]:
     yield from sorted(found, key=lambda reading: reading.penalty)
 
 
-READERS: tuple[Reader, ...] = (as_written, loosely)
-"""Asked one after another until one has a reading: where county and town stand as they should, they are meant."""
+def misspelt(text: Text) -> Iterator[Reading]:
+    """A county or a town with one wrong character, where the other is as it should be."""
+    names, written = text
+    county = names.counties.get(written[:LONGEST_COUNTY])
+    wrong = written[:LONGEST_COUNTY]
+    alike = [county] if county else [names.counties[name] for name in names.official if one_wrong(wrong, name)]
+    for where in alike:
+        begun = Begun(LONGEST_COUNTY, 0.0, where.county)
+        if county is None:
+            begun = wrongly(names, begun._replace(at=0), wrong, names.official[where.county])
+            found = [town for town, length in towns_at(text, LONGEST_COUNTY, where) if not town.step]
+            for town in found:
+                length = len(names.town_official[town.town])
+                yield from villages(text, in_town(text, begun, town, length=length))
+            continue
+        for name, town in where.towns.items():
+            there = written[begun.at : begun.at + len(name)]
+            if not town.step and len(name) > SHORTEST_VILLAGE and one_wrong(there, name):
+                at = wrongly(names, begun, there, name)
+                yield from villages(text, at._replace(town=town.town))
 
 
-def readings(text: Text) -> Iterator[Reading]:
-    """The readings of the first reader that has any."""
-    for reader in READERS:
-        found = False
-        for reading in reader(text):
-            found = True
-            yield reading
-        if found:
-            return
+def one_wrong(written: str, name: str) -> bool:
+    """Whether a name differs in one character that is not its unit."""
+    if len(written) != len(name) or written[-1:] != name[-1:]:
+        return False
+    return sum(a != b for a, b in zip(written, name, strict=True)) == 1
+
+
+def wrongly(names: Names, begun: Begun, written: str, name: str) -> Begun:
+    """The reading after a name that is misspelt."""
+    said = (*begun.notes, Note("area_typo", written, name))
+    return begun._replace(at=begun.at + len(written), penalty=begun.penalty + names.penalties.village_typo, notes=said)
+
+
+READERS: tuple[Reader, ...] = (as_written, loosely, misspelt)
+"""Asked one after another until an answer is good enough; what county and town by their names lead to is settled."""
 
 
 def counties(text: Text) -> Iterator[tuple[Begun, County | None]]:
@@ -168,7 +192,7 @@ def repeated_length(text: Text, begun: Begun, at: int) -> int:
         if county is not None and same and (length == LONGEST_COUNTY or short_before_town(text, at, county)):
             return length
     town = names.town_official[begun.town] if begun.town != NOWHERE else ""
-    if town and written.startswith(town, at) and written[at + len(town) : at + len(town) + 1] not in ("路", "街"):
+    if town and written.startswith(town, at):
         return len(town)
     return 0
 

@@ -8,7 +8,7 @@ from onestop.address.found import NOTHING, Found
 from onestop.address.model import MatchLevel, Nearest, Note, Reading
 from onestop.address.normalise import JOINT, LOST
 from onestop.address.numbers import BEHIND, MAIN_AT, MAIN_LIMIT, NUMBER, Number, number_of, unpacked
-from onestop.address.readings import Text, readings
+from onestop.address.readings import READERS, Text, as_written
 
 BARE = re.compile(r"([臨建附特])?(\d{1,6})(?:之(\d{1,5})(?!\d*[樓層F]))?(?=$|[,、B地之\x1f]|\d*[樓F])")
 """A number whose 號 was forgotten, at the end or before a floor."""
@@ -21,6 +21,10 @@ FURTHEST = 150
 """Characters of one address that are looked at."""
 COMMON = 30
 """Numbers up to which nearly every street has them, so that they tell little of a street that is guessed."""
+GUESSES = frozenset({"street_typo", "town_other"})
+"""Steps after which a street is one that nobody wrote: the village that is written must not contradict it."""
+GOOD = 1.0
+"""The sum of penalties up to which an answer is good enough not to read county and town in another way."""
 ENOUGH = 300
 """Streets that one search looks at, whatever was written."""
 MOST = 40
@@ -83,12 +87,16 @@ class Search:
         """The readings, as many as may be the best, and of each whether its street is known as it is written."""
         known: list[Reading] = []
         named: list[bool] = []
-        for reading in readings(text):
-            if reading.penalty >= self.best + self.world.penalties.tie:
-                break
-            known.append(reading)
-            named.append(self.ask(stage, reading))
-            if self.best <= reading.penalty and reading.town != NOTHING:
+        for reader in READERS:
+            for reading in reader(text):
+                if reading.penalty >= self.best + self.world.penalties.tie:
+                    break
+                known.append(reading)
+                named.append(self.ask(stage, reading))
+                settled = self.best <= reading.penalty < self.world.penalties.village_typo
+                if settled and reading.town != NOTHING:
+                    break
+            if self.best <= GOOD or (known and reader is as_written):
                 break
         return known, named
 
@@ -243,7 +251,7 @@ class Look(NamedTuple):
         base = reading.penalty + self.street.penalty + cost
         base += 0.0 if tail.unit else penalties.number_unit_missing
         county = world.names.county_of_town[town]
-        guessed = self.street.penalty >= penalties.guess
+        guessed = self.street.note is not None and self.street.note.step in GUESSES
         if guessed and not tail.lanes and tail.number and tail.number.main <= COMMON:
             base += penalties.guess_common
         for plate in plates[:MOST]:
