@@ -33,6 +33,7 @@ class Door:
         self.lines, self.counted, self.leaving = lines, [], False
         faces = [Face("echo", echo, "/"), Face("", echo, "/", methods=frozenset({"GET"}), open=False)]
         faces += [Face(name, face, "/", body=10) for name, face in FACES.items()]
+        faces += [Face("old", echo, "/", any_case=True)]
         self.door = FrontDoor({face.segment: face for face in faces}, self.count, lambda: self.leaving)
 
     def count(self, face: str, status: int, seconds: float) -> None:
@@ -124,6 +125,13 @@ def test_the_first_part_of_the_path_names_the_face(door: Door) -> None:
 def test_a_face_is_asked_for_its_root_with_and_without_the_slash(door: Door) -> None:
     assert json.loads(door.ask("/echo").body)["PATH_INFO"] == ""
     assert json.loads(door.ask("/echo/").body)["PATH_INFO"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/old/A", "/OLD/A", "/Old/A", "//old/A"])
+def test_a_face_of_old_clients_is_found_in_any_case(door: Door, path: str) -> None:
+    said = json.loads(door.ask(path).body)
+    assert (said["SCRIPT_NAME"].lower(), said["PATH_INFO"]) == ("/old", "/A")
+    assert door.counted == [("old", 200)]
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/ECHO", "//echo", "/資料"])

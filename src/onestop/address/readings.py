@@ -99,7 +99,7 @@ def misspelt(text: Text) -> Iterator[Reading]:
     for where in alike:
         begun = Begun(LONGEST_COUNTY, 0.0, where.county)
         if county is None:
-            begun = wrongly(names, begun._replace(at=0), wrong, names.official[where.county])
+            begun = wrongly(names, begun._replace(at=0), wrong, name=names.official[where.county])
             found = [town for town, length in towns_at(text, LONGEST_COUNTY, where) if not town.step]
             for town in found:
                 length = len(names.town_official[town.town])
@@ -108,7 +108,7 @@ def misspelt(text: Text) -> Iterator[Reading]:
         for name, town in where.towns.items():
             there = written[begun.at : begun.at + len(name)]
             if not town.step and len(name) > SHORTEST_VILLAGE and one_wrong(there, name):
-                at = wrongly(names, begun, there, name)
+                at = wrongly(names, begun, there, name=name)
                 yield from villages(text, at._replace(town=town.town))
 
 
@@ -119,7 +119,7 @@ def one_wrong(written: str, name: str) -> bool:
     return sum(a != b for a, b in zip(written, name, strict=True)) == 1
 
 
-def wrongly(names: Names, begun: Begun, written: str, name: str) -> Begun:
+def wrongly(names: Names, begun: Begun, written: str, *, name: str) -> Begun:
     """The reading after a name that is misspelt."""
     said = (*begun.notes, Note("area_typo", written, name))
     return begun._replace(at=begun.at + len(written), penalty=begun.penalty + names.penalties.village_typo, notes=said)

@@ -55,6 +55,7 @@ class Face:
     """One application behind the door.
 
     :ivar segment: the first part of its paths; empty for the one that takes all the rest
+    :ivar any_case: its paths are matched in any case, as old clients of IIS expect; the segment is in lower case then
     :ivar probe: path and query that it answers with 200 when it is well
     :ivar methods: what it is asked with; HEAD and OPTIONS are the door's own matter
     :ivar open: whether scripts of any site may read its answers
@@ -67,6 +68,7 @@ class Face:
     methods: frozenset[str] = frozenset({"GET", "POST"})
     open: bool = True
     body: int = 1 << 20
+    any_case: bool = False
 
     @property
     def name(self) -> str:
@@ -95,13 +97,9 @@ class FrontDoor:
         """Answer one request."""
         began = time.perf_counter()
         path = environ["PATH_INFO"]
-        segment, slash, rest = path[1:].partition("/")
-        face = self.faces.get(segment) if segment else None
-        if face is None:
-            face = self.faces[""]
-        else:
-            environ["SCRIPT_NAME"] = "/" + segment
-            environ["PATH_INFO"] = slash + rest
+        face, script, rest = self.find(path)
+        if script:
+            environ["SCRIPT_NAME"], environ["PATH_INFO"] = script, rest
         exchange = Exchange(self, face, environ, path, began)
         log.request_id.set(exchange.id)
         body = exchange.ask()
@@ -109,6 +107,17 @@ class FrontDoor:
         if isinstance(body, list):
             exchange.finish(sum(map(len, body)))
         return body
+
+    def find(self, path: str) -> tuple[Face, str, str]:
+        """The face of a path, the path's first part and the rest; the one that takes all others gets it whole."""
+        segment, slash, rest = path[1:].partition("/")
+        face = self.faces.get(segment) if segment else None
+        if face is None:
+            segment, slash, rest = path.lstrip("/").partition("/")
+            face = self.faces.get(segment.lower(), self.faces[""])
+            if not face.any_case:
+                return self.faces[""], "", path
+        return face, "/" + segment, slash + rest
 
 
 class Exchange:

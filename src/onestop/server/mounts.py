@@ -59,6 +59,13 @@ def portal(release: Release, settings: Settings) -> WSGIApplication:
     return create_portal(release, settings)
 
 
+def legacy(release: Release, settings: Settings) -> WSGIApplication:
+    """The old address services of TGOS; its mounts share one index."""
+    from onestop.legacy import create_legacy  # noqa: PLC0415
+
+    return create_legacy(release, settings)
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
     """How one face is built and what the door needs to know of it; the words are those of `door.Face`."""
@@ -69,10 +76,17 @@ class Mount:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
+BATCH_BODY = 4 << 20
+"""In bytes: 10,000 rows with the longest addresses of real files."""
+
 MOUNTS: tuple[Mount, ...] = (
     Mount("ogcapi", ogcapi, "/conformance?f=json", {"methods": frozenset({"GET", "POST", "DELETE"})}),
     Mount("csw", csw, "?service=CSW&version=2.0.2&request=GetDomain&parametername=GetRecords.outputSchema"),
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
+    Mount("addrws", legacy, "/v40/QueryAddr.asmx?WSDL", {"any_case": True, "body": BATCH_BODY}),
+    Mount("tglocator", legacy, "/TGLocator.ashx?format=json", {"any_case": True}),
+    Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),
+    Mount("moimapservice", legacy, "/TGComplexLocate?input=", {"any_case": True}),
     Mount("", portal, "/", {"open": False}),
 )
 

@@ -1,0 +1,201 @@
+"""The WSGI application of the old services: finds what answers a path, and turns mistakes into answers.
+
+The stages of a request: `requests.read` reads it, `route` finds what answers, `answer_mistake` tells mistakes; the
+operations themselves are in services.py.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug.formparser import parse_form_data
+
+from onestop.errors import BadRelease, BadValue, OneStopError, TooMuch
+from onestop.legacy import batch, locator, pages, soap
+from onestop.legacy.calls import Call, KeyRefused, MissingParameter
+from onestop.legacy.engine import open_engine
+from onestop.legacy.fields import V40
+from onestop.legacy.replies import Reply, bare, envelope, plain
+from onestop.legacy.requests import Request, read
+from onestop.legacy.services import VERSIONS, Operation, Service, service_of
+from onestop.legacy.wsdl import wsdl
+from onestop.release import Release
+from onestop.settings import Settings, address
+
+HTML = "text/html; charset=utf-8"
+XML = "text/xml; charset=utf-8"
+NOT_HERE = "沒有這個服務。 There is no such service: {}\n"
+MULTIPART = "multipart/form-data"
+
+LOCATORS: Mapping[str, Callable[[Call], Reply]] = {
+    "/tglocator/tglocator.ashx": locator.tg_locator,
+    "/tgaddress/tgaddress.aspx": locator.tg_address,
+    "/moimapservice/tgcomplexlocate": locator.tg_complex_locate,
+}
+
+type Keys = Callable[[str, str], bool]
+"""Whether an application and its key may ask."""
+
+
+def anyone(_application: str, _key: str) -> bool:
+    """No key is asked for: an unknown one is taken as none."""
+    return True
+
+
+class LegacyApplication:
+    """Every old service over one release.
+
+    :param keys: who may ask
+    """
+
+    def __init__(self, release: Release, settings: Settings, keys: Keys = anyone) -> None:
+        self.release = release
+        self.base = address(settings)
+        self.keys = keys
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        reply = self.reply(environ)
+        status = f"{reply.status.value} {reply.status.phrase}"
+        length = ("Content-Length", str(len(reply.body)))
+        start_response(status, [("Content-Type", reply.content_type), length, *reply.headers])
+        return [reply.body]
+
+    def reply(self, environ: WSGIEnvironment) -> Reply:
+        """The answer to one request."""
+        try:
+            request = read(environ)
+        except OneStopError as error:
+            return plain(sentence(error), HTTPStatus.BAD_REQUEST)
+        try:
+            return self.route(request)(request)
+        except OneStopError as error:
+            return answer_mistake(error, enveloped=".asmx/" in request.path)
+
+    def route(self, request: Request) -> Callable[[Request], Reply]:
+        """What answers a path."""
+        if request.path in LOCATORS:
+            return self.locate
+        match request.path.strip("/").split("/"):
+            case ["addrws"]:
+                return self.overview
+            case ["addrws", "batch"]:
+                return self.batch
+            case ["addrws", version, file, *rest] if version in VERSIONS and (service := service_of(file)):
+                return AddressService(self, service, version, rest).reply
+        return not_here
+
+    def locate(self, request: Request) -> Reply:
+        """A back end of the old map API."""
+        return LOCATORS[request.path](self.call(request))
+
+    def call(self, request: Request, version: str = V40) -> Call:
+        """A request as the call of an operation; raises KeyRefused."""
+        asked = request.parameters
+        if not self.keys(asked.get("oappid", ""), asked.get("oapikey", asked.get("apikey", ""))):
+            raise KeyRefused
+        return Call(partial(open_engine, self.release.path), version, asked)
+
+    def overview(self, _request: Request) -> Reply:
+        """The page of all services."""
+        return Reply(pages.overview(self.base).encode(), HTML)
+
+    def batch(self, request: Request) -> Reply:
+        """A file of addresses; a browser that only looks is shown how."""
+        if request.method != "POST":
+            return self.overview(request)
+        body, parameters = upload(request)
+        filled = batch.run(self.call(replace(request, parameters=parameters)), body)
+        header = ("Content-Disposition", f'attachment; filename="{batch.FILE}"')
+        return Reply(filled.body, f"text/csv; charset={filled.charset}", headers=(header,))
+
+
+class AddressService:
+    """One ASMX service in one version."""
+
+    def __init__(self, face: LegacyApplication, service: Service, version: str, rest: list[str]) -> None:
+        self.face, self.service, self.version, self.rest = face, service, version, rest
+        self.address = f"{face.base}/addrws/{version}/{service.file}"
+
+    def reply(self, request: Request) -> Reply:
+        """An operation by HTTP, else one by SOAP, else the description."""
+        if self.rest:
+            operation = self.service.operation("/".join(self.rest))
+            return self.by_http(request, operation) if operation else not_here(request)
+        if request.method == "POST" and request.media_type not in ("", "application/x-www-form-urlencoded"):
+            return self.by_soap(request)
+        if "wsdl" in request.parameters:
+            return Reply(wsdl(self.service, self.version, self.address).encode(), XML)
+        return Reply(pages.help_page(self.service, self.version, self.address).encode(), HTML)
+
+    def by_http(self, request: Request, operation: Operation) -> Reply:
+        """An operation by GET or a form: a text in the envelope, or JSON alone for who asks for that."""
+        call = self.face.call(request, self.version)
+        operation.check(call)
+        text = operation.run(call)
+        return bare(text) if request.bare and not call.xml else envelope(text)
+
+    def by_soap(self, request: Request) -> Reply:
+        """An operation by SOAP; its mistakes are the text of the answer, as in the HTTP bindings."""
+        try:
+            asked = soap.read(request.body)
+        except BadValue as error:
+            twelve = request.media_type == soap.SOAP_12.content_type.partition(";")[0]
+            return soap.fault(soap.SOAP_12 if twelve else soap.SOAP_11, sentence(error))
+        operation = self.service.operation(asked.operation)
+        if operation is None or operation.name != asked.operation:
+            names = ", ".join(one.name for one in self.service.operations)
+            return soap.fault(asked.dialect, f"沒有這個作業 no such operation: {asked.operation[:40]} ({names})")
+        try:
+            call = self.face.call(replace(request, parameters=asked.parameters), self.version)
+            return soap.answer(asked, operation.run(call))
+        except (BadValue, TooMuch, KeyRefused) as error:
+            return soap.answer(asked, sentence(error))
+
+
+def upload(request: Request) -> tuple[bytes, dict[str, str]]:
+    """The file of a batch and its options: a plain body with a query, or a form with a file in it."""
+    parameters = dict(request.parameters)
+    if request.media_type != MULTIPART:
+        return request.body, parameters
+    environ: WSGIEnvironment = {"CONTENT_TYPE": request.content_type, "CONTENT_LENGTH": str(len(request.body))}
+    _, form, files = parse_form_data({**environ, "REQUEST_METHOD": "POST", "wsgi.input": BytesIO(request.body)})
+    parameters |= {name.strip().lower(): value.strip() for name, value in form.items()}
+    contents = []
+    for file in files.values():
+        contents.append(file.read())
+        file.close()
+    return next(iter(contents), b""), parameters
+
+
+def not_here(request: Request) -> Reply:
+    """No service has this path."""
+    return plain(NOT_HERE.format(request.path[:200]), HTTPStatus.NOT_FOUND)
+
+
+def sentence(error: OneStopError) -> str:
+    """What a mistake is told as, in both languages."""
+    if isinstance(error, BadValue):
+        return f"參數 {error.what} 的值不正確。 {error}"
+    return str(error)
+
+
+STATUSES = {
+    MissingParameter: HTTPStatus.INTERNAL_SERVER_ERROR,
+    BadRelease: HTTPStatus.SERVICE_UNAVAILABLE,
+    KeyRefused: HTTPStatus.FORBIDDEN,
+    TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+"""The one table of mistakes; all others are 400."""
+BARE = (MissingParameter, BadRelease)
+"""What was told as plain text where other mistakes came in the envelope, with 200."""
+
+
+def answer_mistake(error: OneStopError, *, enveloped: bool) -> Reply:
+    """What a mistake is answered with."""
+    if enveloped and not isinstance(error, BARE):
+        return envelope(sentence(error))
+    return plain(sentence(error), STATUSES.get(type(error), HTTPStatus.BAD_REQUEST))

@@ -1,0 +1,99 @@
+"""Answers as the old services gave them: text in an envelope of XML, plain text, JSON."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+ENVELOPE = '<?xml version="1.0" encoding="utf-8"?>\r\n<string xmlns="http://tempuri.org/">', "</string>"
+"""Byte for byte what clients cut off; one of them compares the whole head."""
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""Quotes stay as they are: clients cut the JSON out of the XML and do not unescape it."""
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+INDENT = "  "
+LINE = "\r\n"
+
+type Value = str | float | int | bool | Mapping[str, "Value"] | Sequence["Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer."""
+
+    body: bytes
+    content_type: str
+    status: HTTPStatus = HTTPStatus.OK
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def envelope(text: str) -> Reply:
+    """A text in the envelope of ASMX's HTTP bindings."""
+    head, tail = ENVELOPE
+    return Reply((head + escaped(text) + tail).encode(), "text/xml; charset=utf-8")
+
+
+def plain(text: str, status: HTTPStatus = HTTPStatus.OK) -> Reply:
+    """Plain text."""
+    return Reply(text.encode("utf-8", "replace"), "text/plain; charset=utf-8", status)
+
+
+def bare(text: str) -> Reply:
+    """JSON by itself."""
+    return Reply(text.encode("utf-8", "replace"), "application/json; charset=utf-8")
+
+
+def escaped(text: str) -> str:
+    """A text as content of an XML element."""
+    return NOT_XML.sub("", text).translate(ESCAPES)
+
+
+def indented(value: Value, level: int = 0) -> str:
+    """JSON as Newtonsoft's writer indents it: two blanks, CRLF; numbers with a fraction have six decimals."""
+    if isinstance(value, Mapping):
+        return block("{}", [f"{quoted(name)}: {indented(one, level + 1)}" for name, one in value.items()], level)
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, Sequence):
+        return block("[]", [indented(one, level + 1) for one in value], level)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.6f}" if isinstance(value, float) else str(value)
+
+
+def block(brackets: str, items: Sequence[str], level: int) -> str:
+    """Items between brackets, one a line."""
+    if not items:
+        return brackets
+    inner = LINE + INDENT * (level + 1)
+    return brackets[0] + inner + f",{inner}".join(items) + LINE + INDENT * level + brackets[1]
+
+
+def quoted(text: str) -> str:
+    """A JSON string, with all that can stand as it is."""
+    return json.dumps(text, ensure_ascii=False).translate(LINE_SEPARATORS)
+
+
+def compact(value: Value) -> str:
+    """JSON in one line."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{quoted(name)}:{compact(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ",".join(map(compact, value)) + "]"
+    return indented(value)
+
+
+def elements(value: Value, name: str, level: int = 0) -> Iterator[str]:
+    """The same as lines of XML: an object's names are elements, a list repeats its element."""
+    pad = INDENT * level
+    if isinstance(value, Mapping):
+        yield f"{pad}<{name}>"
+        for key, one in value.items():
+            yield from elements(one, key, level + 1)
+        yield f"{pad}</{name}>"
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for one in value:
+            yield from elements(one, name, level)
+    else:
+        yield f"{pad}<{name}>{escaped(value if isinstance(value, str) else indented(value))}</{name}>"

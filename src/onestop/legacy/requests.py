@@ -1,0 +1,72 @@
+"""A request as the old services took it: paths and names in any case, and blanks around names and values."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
+
+from onestop.errors import TooMuch
+
+SLASHES = re.compile(r"/+")
+MOST_PARAMETERS = 100
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked.
+
+    :ivar path: the whole path in lower case, without repeated slashes
+    :ivar parameters: those of the query and of a form, by their names in lower case
+    :ivar bare: the answer is wanted as JSON without the envelope
+    """
+
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    content_type: str
+    body: bytes
+    bare: bool
+
+    @property
+    def media_type(self) -> str:
+        """What the body is, without its parameters."""
+        return media_type(self.content_type)
+
+
+def media_type(content_type: str) -> str:
+    """A content type without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def read(environ: WSGIEnvironment) -> Request:
+    """Read a request; raises TooMuch."""
+    path = SLASHES.sub("/", environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).lower()
+    content_type = environ.get("CONTENT_TYPE", "")
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body: bytes = environ["wsgi.input"].read(length) if length else b""
+    parameters = pairs(environ.get("QUERY_STRING", ""))
+    if media_type(content_type) in (FORM, ""):
+        parameters |= pairs(body.decode("utf-8", "replace"))
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=path.rstrip("/"),
+        parameters=parameters,
+        content_type=content_type,
+        body=body,
+        bare=environ.get("HTTP_ACCEPT", "").strip().lower() == JSON,
+    )
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Names and values; one client writes each pair on a line of its own, so blanks around them mean nothing."""
+    try:
+        found = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST_PARAMETERS)
+    except ValueError as error:
+        raise TooMuch(
+            f"參數過多,上限為 {MOST_PARAMETERS} 個。 At most {MOST_PARAMETERS} parameters are taken."
+        ) from error
+    named = {name.strip().lower(): value.strip() for name, value in reversed(found)}
+    return {name: value for name, value in named.items() if name}

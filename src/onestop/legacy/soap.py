@@ -1,0 +1,110 @@
+"""SOAP 1.1 and 1.2: a call out of its envelope, an answer or a fault into one.
+
+<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">
+  <soap:Body><QueryAddr xmlns="http://tempuri.org/"><oAddress>…</oAddress>…</QueryAddr></soap:Body>
+</soap:Envelope>
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from lxml import etree
+
+from onestop.errors import BadValue
+from onestop.legacy.replies import Reply, escaped
+
+TEMPURI = "http://tempuri.org/"
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\r\n'
+SCHEMA = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+LARGEST = 1 << 20
+"""In bytes: the largest envelope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A version of SOAP.
+
+    :ivar broken: the status of a fault that the caller caused
+    """
+
+    namespace: str
+    content_type: str
+    broken: HTTPStatus
+
+
+SOAP_11 = Dialect(
+    "http://schemas.xmlsoap.org/soap/envelope/", "text/xml; charset=utf-8", HTTPStatus.INTERNAL_SERVER_ERROR
+)
+SOAP_12 = Dialect(
+    "http://www.w3.org/2003/05/soap-envelope", "application/soap+xml; charset=utf-8", HTTPStatus.BAD_REQUEST
+)
+DIALECTS = {dialect.namespace: dialect for dialect in (SOAP_11, SOAP_12)}
+
+
+@dataclass(frozen=True, slots=True)
+class SoapCall:
+    """An operation and its parameters, by their names in lower case."""
+
+    dialect: Dialect
+    operation: str
+    parameters: Mapping[str, str]
+
+
+def read(body: bytes) -> SoapCall:
+    """The call in an envelope; raises BadValue."""
+    root = parse(body)
+    dialect = DIALECTS.get(etree.QName(root).namespace or "")
+    if dialect is None or etree.QName(root).localname != "Envelope":
+        raise BadValue("Envelope", etree.QName(root).text[:80], ", ".join(DIALECTS))
+    called = root.find(f"{{{dialect.namespace}}}Body/*")
+    if called is None:
+        raise BadValue("Body", "", "一個呼叫 one call")
+    parameters = {
+        etree.QName(child).localname.lower(): "".join(map(str, child.itertext())).strip()
+        for child in called
+        if isinstance(child.tag, str)
+    }
+    return SoapCall(dialect, etree.QName(called).localname, parameters)
+
+
+def parse(body: bytes) -> etree._Element:
+    """The root of a document that is well formed and has no document type; raises BadValue."""
+    if len(body) > LARGEST:
+        raise BadValue("Envelope", f"{len(body)} bytes", f"{LARGEST} bytes")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise BadValue("Envelope", str(error)[:80], "格式正確的 XML well-formed XML") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadValue("Envelope", "DOCTYPE", "不含文件類型宣告 no document type declaration")
+    return root
+
+
+def answer(call: SoapCall, text: str) -> Reply:
+    """The text of an operation in its envelope."""
+    name = call.operation
+    inner = f'<{name}Response xmlns="{TEMPURI}"><{name}Result>{escaped(text)}</{name}Result></{name}Response>'
+    return Reply(enveloped(call.dialect, inner), call.dialect.content_type)
+
+
+def fault(dialect: Dialect, reason: str) -> Reply:
+    """What the caller did wrong."""
+    said = escaped(reason)
+    if dialect is SOAP_11:
+        inner = (
+            f"<soap:Fault><faultcode>soap:Client</faultcode><faultstring>{said}</faultstring><detail /></soap:Fault>"
+        )
+    else:
+        inner = (
+            "<soap:Fault><soap:Code><soap:Value>soap:Sender</soap:Value></soap:Code>"
+            f'<soap:Reason><soap:Text xml:lang="zh-TW">{said}</soap:Text></soap:Reason></soap:Fault>'
+        )
+    return Reply(enveloped(dialect, inner), dialect.content_type, dialect.broken)
+
+
+def enveloped(dialect: Dialect, inner: str) -> bytes:
+    """An envelope."""
+    opened = f'<soap:Envelope xmlns:soap="{dialect.namespace}" {SCHEMA}>'
+    return f"{HEAD}{opened}<soap:Body>{inner}</soap:Body></soap:Envelope>".encode()

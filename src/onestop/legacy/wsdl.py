@@ -1,0 +1,110 @@
+"""The WSDL 1.1 description of an old service: SOAP 1.1, SOAP 1.2, HTTP GET and HTTP POST, as ASMX wrote it."""
+
+from collections.abc import Iterator
+
+from onestop.legacy.services import Operation, Service
+from onestop.legacy.soap import HEAD, TEMPURI
+
+NAMESPACES = {
+    "wsdl": "http://schemas.xmlsoap.org/wsdl/",
+    "soap": "http://schemas.xmlsoap.org/wsdl/soap/",
+    "soap12": "http://schemas.xmlsoap.org/wsdl/soap12/",
+    "http": "http://schemas.xmlsoap.org/wsdl/http/",
+    "mime": "http://schemas.xmlsoap.org/wsdl/mime/",
+    "s": "http://www.w3.org/2001/XMLSchema",
+    "tns": TEMPURI,
+}
+OVER_HTTP = "http://schemas.xmlsoap.org/soap/http"
+VERBS = {"HttpGet": "GET", "HttpPost": "POST"}
+
+
+def wsdl(service: Service, version: str, address: str) -> str:
+    """The whole document."""
+    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    name = title(service, version)
+    parts = [
+        *types(service, version),
+        *(line for one in service.operations for line in messages(one, version)),
+        *(line for kind in ("Soap", *VERBS) for line in port_type(service, name, kind)),
+        *soap_binding(service, name, "soap"),
+        *soap_binding(service, name, "soap12"),
+        *(line for kind in VERBS for line in http_binding(service, name, kind)),
+        *ports(name, address),
+    ]
+    return HEAD + "\r\n".join(
+        [f'<wsdl:definitions {names} targetNamespace="{TEMPURI}">', *parts, "</wsdl:definitions>"]
+    )
+
+
+def title(service: Service, version: str) -> str:
+    """The name of the service, such as WSQueryAddr40."""
+    return service.name + version.removeprefix("v")
+
+
+def types(service: Service, version: str) -> Iterator[str]:
+    """The elements that SOAP messages are made of."""
+    yield f'<wsdl:types><s:schema elementFormDefault="qualified" targetNamespace="{TEMPURI}">'
+    for one in service.operations:
+        yield from element(one.name, one.parameters(version))
+        yield from element(f"{one.name}Response", (f"{one.name}Result",))
+    yield '<s:element name="string" nillable="true" type="s:string" />'
+    yield "</s:schema></wsdl:types>"
+
+
+def element(name: str, children: tuple[str, ...]) -> Iterator[str]:
+    """An element with texts in it."""
+    yield f'<s:element name="{name}"><s:complexType><s:sequence>'
+    yield from (f'<s:element minOccurs="0" maxOccurs="1" name="{child}" type="s:string" />' for child in children)
+    yield "</s:sequence></s:complexType></s:element>"
+
+
+def messages(operation: Operation, version: str) -> Iterator[str]:
+    """What is sent and answered."""
+    name = operation.name
+    yield f'<wsdl:message name="{name}SoapIn"><wsdl:part name="parameters" element="tns:{name}" /></wsdl:message>'
+    response = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
+    yield f'<wsdl:message name="{name}SoapOut">{response}</wsdl:message>'
+    texts = "".join(f'<wsdl:part name="{one}" type="s:string" />' for one in operation.parameters(version))
+    for kind in VERBS:
+        yield f'<wsdl:message name="{name}{kind}In">{texts}</wsdl:message>'
+        yield f'<wsdl:message name="{name}{kind}Out"><wsdl:part name="Body" element="tns:string" /></wsdl:message>'
+
+
+def port_type(service: Service, name: str, kind: str) -> Iterator[str]:
+    """The operations of one way to call them."""
+    yield f'<wsdl:portType name="{name}{kind}">'
+    for one in service.operations:
+        yield f'<wsdl:operation name="{one.name}"><wsdl:input message="tns:{one.name}{kind}In" />'
+        yield f'<wsdl:output message="tns:{one.name}{kind}Out" /></wsdl:operation>'
+    yield "</wsdl:portType>"
+
+
+def soap_binding(service: Service, name: str, prefix: str) -> Iterator[str]:
+    """How they are called by SOAP."""
+    body = f'<{prefix}:body use="literal" />'
+    yield f'<wsdl:binding name="{name}{prefix.capitalize()}" type="tns:{name}Soap">'
+    yield f'<{prefix}:binding transport="{OVER_HTTP}" />'
+    for one in service.operations:
+        yield f'<wsdl:operation name="{one.name}">'
+        yield f'<{prefix}:operation soapAction="{TEMPURI}{one.name}" style="document" />'
+        yield f"<wsdl:input>{body}</wsdl:input><wsdl:output>{body}</wsdl:output></wsdl:operation>"
+    yield "</wsdl:binding>"
+
+
+def http_binding(service: Service, name: str, kind: str) -> Iterator[str]:
+    """How they are called by a query or a form."""
+    sent = "<http:urlEncoded />" if kind == "HttpGet" else '<mime:content type="application/x-www-form-urlencoded" />'
+    yield f'<wsdl:binding name="{name}{kind}" type="tns:{name}{kind}"><http:binding verb="{VERBS[kind]}" />'
+    for one in service.operations:
+        yield f'<wsdl:operation name="{one.name}"><http:operation location="/{one.name}" />'
+        yield f'<wsdl:input>{sent}</wsdl:input><wsdl:output><mime:mimeXml part="Body" /></wsdl:output></wsdl:operation>'
+    yield "</wsdl:binding>"
+
+
+def ports(name: str, address: str) -> Iterator[str]:
+    """Where the service is."""
+    yield f'<wsdl:service name="{name}">'
+    for binding, prefix in (("Soap", "soap"), ("Soap12", "soap12"), ("HttpGet", "http"), ("HttpPost", "http")):
+        port = f'<wsdl:port name="{name}{binding}" binding="tns:{name}{binding}">'
+        yield f'{port}<{prefix}:address location="{address}" /></wsdl:port>'
+    yield "</wsdl:service>"
