@@ -1,37 +1,19 @@
 """What a citizen sees in a real browser: Debian's Chromium, headless, over a real server."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from onestop.release import Release
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MAP_READY = 30_000
 """In milliseconds: the first tiles of a fresh release are drawn while the browser waits."""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1200, "height": 1000}, locale="zh-TW")
-    yield opened
-    opened.close()
 
 
 def open_map(page: Page, address: str) -> None:

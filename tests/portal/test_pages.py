@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
-from onestop.portal.texts import LOCALE, TEXTS, THEMES, Spoken
+from onestop.portal.texts import COORDINATE_LEVELS, LOCALE, MATCH_LEVELS, TEXTS, THEMES, Spoken
 from onestop.release import Release
 
 VOID = {"meta", "link", "input", "img", "br"}
@@ -45,7 +45,7 @@ def first_result(portal: FlaskClient, words: str, language: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
-@pytest.mark.parametrize("path", ["/", "/search", "/search?q=人口", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/search", "/search?q=人口", "/nowhere", "/addresses", "/addresses?q=世界街1號"])
 def test_a_page_is_whole_in_both_languages(portal: FlaskClient, path: str, language: str) -> None:
     page = portal.get(path, query_string=None if "?" in path else {"lang": language}).text
     read = outline(page)
@@ -53,7 +53,7 @@ def test_a_page_is_whole_in_both_languages(portal: FlaskClient, path: str, langu
     assert read.pictures_without_words == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=人口"])
+@pytest.mark.parametrize("path", ["/", "/search?q=人口", "/addresses?q=世界街1號"])
 def test_a_page_asks_nothing_of_other_sites(portal: FlaskClient, path: str) -> None:
     assert [address for address in outline(portal.get(path).text).addresses if "//" in address] == []
 
@@ -134,7 +134,8 @@ def test_our_pages_run_only_our_own_scripts(portal: FlaskClient) -> None:
 
 
 def test_every_text_is_in_both_languages() -> None:
-    for words in (*TEXTS.values(), *LOCALE.values(), *THEMES.values()):
+    levels = (*MATCH_LEVELS.values(), *COORDINATE_LEVELS.values())
+    for words in (*TEXTS.values(), *LOCALE.values(), *THEMES.values(), *levels):
         assert words.zh
         assert words.en
         assert not re.search(r"[\u4e00-\u9fff]", words.en)

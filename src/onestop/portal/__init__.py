@@ -3,6 +3,7 @@
 from flask import Flask
 
 from onestop.catalogue import open_catalogue
+from onestop.portal.addresses import addresses
 from onestop.portal.pages import pages
 from onestop.release import Release
 from onestop.settings import Settings, address
@@ -17,4 +18,5 @@ def create_portal(release: Release, settings: Settings) -> Flask:
     portal.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
     portal.register_blueprint(pages)
+    portal.register_blueprint(addresses)
     return portal

@@ -10,7 +10,17 @@ from onestop.portal.datasets import dataset_of, facts, links, shown_fields, show
 from onestop.portal.language import LANGUAGES, NAMES, language_of
 from onestop.portal.services import services_in
 from onestop.portal.texts import Spoken
-from onestop.portal.themes import chosen, layers, level_choices, map_data, picture, theme_choices
+from onestop.portal.themes import (
+    around,
+    chosen,
+    layers,
+    level_choices,
+    map_data,
+    opening_box,
+    picture,
+    place_in,
+    theme_choices,
+)
 from onestop.release import Release
 
 pages = Blueprint("pages", __name__)
@@ -58,7 +68,8 @@ def here(**changes: object) -> str:
 def home() -> tuple[str, int]:
     """The first page: search, map, services."""
     language = language_of(request)
-    offered = layers(release(), language)
+    place = place_in(request.args)
+    offered = layers(release(), language, around(place) if place else opening_box(release()))
     shown = chosen(offered, request.args.get("theme", ""), request.args.get("level", ""))
     datasets = release().manifest.datasets
     return page(
@@ -66,7 +77,8 @@ def home() -> tuple[str, int]:
         shown=shown,
         themes=theme_choices(offered, language),
         levels=level_choices(offered, language),
-        map_data=map_data(release(), offered, language),
+        map_data=map_data(release(), offered, language, place=place),
+        place=place,
         services=services_in(language, current_app.config["BASE"]),
         count=len(datasets),
         areas=sum(d.count for d in datasets if d.kind == "areas"),

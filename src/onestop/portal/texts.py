@@ -1,5 +1,6 @@
 """Every word of the portal's pages, in both languages."""
 
+from onestop.address import CoordinateLevel, MatchLevel
 from onestop.dataset import Words
 
 TEXTS: dict[str, Words] = {
@@ -11,6 +12,7 @@ TEXTS: dict[str, Words] = {
     "skip": Words("跳到主要內容", "Skip to main content"),
     "menu": Words("主選單", "Main menu"),
     "nav_map": Words("統計地圖", "Map"),
+    "nav_addresses": Words("地址查詢", "Addresses"),
     "nav_search": Words("資料目錄", "Catalogue"),
     "nav_services": Words("介接服務", "Services"),
     "synthetic": Words(
@@ -73,6 +75,61 @@ TEXTS: dict[str, Words] = {
     "as_record": Words("詮釋資料（ISO 19139）", "Metadata (ISO 19139)"),
     "as_wms": Words("WMS 圖層", "WMS layer"),
     "kind_html": Words("網頁", "web page"),
+    "addresses": Words("地址查門牌", "From an address to its doorplate"),
+    "addresses_lead": Words(
+        "輸入地址，查出門牌、坐標與所在的統計區。",
+        "Type an address to find its doorplate, its coordinates and the areas that it lies in.",
+    ),
+    "addresses_link": Words("以地址查門牌、坐標與統計區", "Look up the doorplate, coordinates and areas of an address"),
+    "addresses_how": Words(
+        "地址可以不完整、有錯字、用舊地名，也可以帶樓層，或一次寫幾個號碼。每個答案都會說明有多可信、是怎麼找到的。",
+        "An address may be incomplete, misspelt or of a former county, and have a floor or several numbers. Every "
+        "answer says how sure it is and how it was found.",
+    ),
+    "addresses_try": Words("例如：", "For example:"),
+    "addresses_none": Words(
+        "目前提供的資料沒有地址索引，無法查詢地址。",
+        "The data served now have no index of addresses, so addresses cannot be looked up.",
+    ),
+    "address": Words("地址", "Address"),
+    "address_hint": Words("縣市、鄉鎮市區、路段巷弄、號", "County, town, road, lane and number, in Chinese"),
+    "look_up": Words("查詢", "Look up"),
+    "suggested": Words("建議 {count} 筆，可用上下鍵選擇", "{count} suggestions; choose with the arrow keys"),
+    "kind_county": Words("縣市", "county"),
+    "kind_town": Words("鄉鎮市區", "town"),
+    "kind_village": Words("村里", "village"),
+    "kind_street": Words("道路", "street"),
+    "kind_lane": Words("巷弄", "lane"),
+    "kind_doorplate": Words("門牌", "doorplate"),
+    "answers": Words("共 {count} 個答案", "{count} answers"),
+    "match_level": Words("比對層級", "Match level"),
+    "coordinate_level": Words("坐標層級", "Coordinate level"),
+    "score": Words("可信度", "Score"),
+    "score_means": Words(
+        "可信度 {share} 的答案中，有 {share} 是對的。", "Of answers that say {share}, {share} are right."
+    ),
+    "floor": Words("樓層或位置", "Floor or place"),
+    "floor_means": Words("門牌資料不含這一部分。", "Doorplates do not go as far as this."),
+    "past": Words("過去的門牌，使用至", "Past doorplate, until"),
+    "degrees": Words("經度、緯度", "longitude, latitude"),
+    "metres": Words("橫坐標、縱坐標，公尺", "easting, northing, in metres"),
+    "areas": Words("所在區域", "Areas"),
+    "name": Words("名稱", "Name"),
+    "code": Words("代碼", "Code"),
+    "near": Words(
+        "門牌離界線很近，有 {share} 的機率在隔壁的{level}",
+        "The doorplate is close to a boundary: with a probability of {share} it lies in the next {level},",
+    ),
+    "rivals": Words(
+        "另有 {count} 處同樣符合；補上縣市、鄉鎮市區或村里即可分辨。",
+        "Just as fitting: {count} more. The county, town or village would tell them apart.",
+    ),
+    "rivals_more": Words("還有 {count} 個", "and {count} more"),
+    "doorplate_item": Words("這筆門牌資料", "The doorplate's record"),
+    "on_map": Words("在統計地圖上看這裡", "This place on the statistical map"),
+    "steps": Words("這個答案怎麼來的", "How this came about"),
+    "no_steps": Words("照寫的地址直接找到，沒有改動。", "Found as it was written; nothing was changed."),
+    "place_map": Words("位置圖", "Map of the place"),
 }
 
 LOCALE: dict[str, Words] = {
@@ -82,6 +139,7 @@ LOCALE: dict[str, Words] = {
     "ScaleControl.Meters": Words("公尺", "m"),
     "ScaleControl.Kilometers": Words("公里", "km"),
     "Map.Title": Words("地圖", "Map"),
+    "Marker.Title": Words("位置", "Place"),
 }
 """What the map's own controls say."""
 
@@ -90,6 +148,34 @@ THEMES: dict[str, Words] = {
     "vital_events": Words("出生、死亡、結婚、離婚", "Births, deaths, marriages, divorces"),
     "income": Words("綜合所得", "Income"),
 }
+
+
+MATCH_LEVELS: dict[MatchLevel, Words] = {
+    MatchLevel.DOORPLATE: Words("門牌", "doorplate"),
+    MatchLevel.MAIN_NUMBER: Words("門牌主號，不含之號", "doorplate without its sub-number"),
+    MatchLevel.NEAREST: Words("最近的門牌", "nearest doorplate"),
+    MatchLevel.LANE: Words("巷弄", "lane or alley"),
+    MatchLevel.JUNCTION: Words("路口", "crossing"),
+    MatchLevel.SECTION: Words("路段", "section of a road"),
+    MatchLevel.ROAD: Words("道路", "road"),
+    MatchLevel.VILLAGE: Words("村里", "village"),
+    MatchLevel.TOWN: Words("鄉鎮市區", "town"),
+    MatchLevel.COUNTY: Words("縣市", "county"),
+    MatchLevel.NONE: Words("無", "nothing"),
+}
+"""How much of a written address was found."""
+
+COORDINATE_LEVELS: dict[CoordinateLevel, Words] = {
+    CoordinateLevel.DOORPLATE: Words("門牌的位置", "of the doorplate"),
+    CoordinateLevel.NEAREST: Words("鄰近門牌的位置", "of a neighbouring doorplate"),
+    CoordinateLevel.LANE: Words("巷弄中間的門牌", "of a doorplate in the middle of the lane"),
+    CoordinateLevel.ROAD: Words("道路中間的門牌", "of a doorplate in the middle of the road"),
+    CoordinateLevel.VILLAGE: Words("村里的中心", "middle of the village"),
+    CoordinateLevel.TOWN: Words("鄉鎮市區的中心", "middle of the town"),
+    CoordinateLevel.COUNTY: Words("縣市的中心", "middle of the county"),
+    CoordinateLevel.NONE: Words("沒有坐標", "none"),
+}
+"""What the coordinates of an answer are of."""
 
 
 class Spoken:

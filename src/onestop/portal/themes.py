@@ -1,9 +1,12 @@
 """What the map can show: a theme at a level, and the addresses of its picture, tiles and legend."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from urllib.parse import urlencode
 
-from onestop.dataset import BBox, Dataset
+from onestop.crs import WORLD
+from onestop.dataset import BBox, Dataset, Words
 from onestop.levels import LEVELS
 from onestop.portal.texts import LOCALE, TEXTS, THEMES
 from onestop.release import Release
@@ -14,6 +17,8 @@ TAIWAN: BBox = (119.2, 21.8, 122.2, 25.4)
 DEEPEST_ZOOM = 18
 WIDE = 2.0
 """In degrees: data wider than this cover the country."""
+NEAR = 0.004
+"""In degrees, about 400 metres: how far around a place the map shows."""
 PREFERRED = ("population", "level2")
 """The theme and level that the first page opens with, where there are such."""
 
@@ -32,9 +37,28 @@ class Layer:
     fields: tuple[tuple[str, str, str], ...]
 
 
-def layers(release: Release, language: str) -> list[Layer]:
-    """Every statistic that has a number to show, in the order of the release."""
-    box = opening_box(release)
+type Place = tuple[float, float]
+"""Longitude and latitude."""
+
+
+def place_in(asked: Mapping[str, str]) -> Place | None:
+    """The place that the parameters x and y name; None where they name none on earth."""
+    try:
+        x, y = float(asked.get("x", "")), float(asked.get("y", ""))
+    except ValueError:
+        return None
+    west, south, east, north = WORLD
+    return (x, y) if isfinite(x) and isfinite(y) and west <= x <= east and south <= y <= north else None
+
+
+def around(place: Place) -> BBox:
+    """What the map shows of a place."""
+    x, y = place
+    return (x - NEAR, y - NEAR, x + NEAR, y + NEAR)
+
+
+def layers(release: Release, language: str, box: BBox) -> list[Layer]:
+    """Every statistic that has a number to show, in the order of the release; still pictures show a box."""
     return [layer_of(d, language, box) for d in release.manifest.datasets if d.kind == "statistics" and d.mapped]
 
 
@@ -123,18 +147,25 @@ def level_choices(offered: list[Layer], language: str) -> list[tuple[str, str]]:
     return [(str(i.level), i.zh if language == "zh-TW" else i.en) for i in LEVELS.values() if str(i.level) in present]
 
 
-def map_data(release: Release, offered: list[Layer], language: str) -> dict[str, object]:
-    """What static/map.js is told."""
-    west, south, east, north = opening_box(release)
+def small_map(release: Release, language: str) -> dict[str, object]:
+    """What static/drawing.js is told to draw the base map."""
     return {
         "language": language,
         "tiles": TILES,
         "maxzoom": DEEPEST_ZOOM,
-        "bounds": [[west, south], [east, north]],
-        "ogcapi": "/ogcapi",
         "attribution": attribution(release, language),
-        "nothing": TEXTS["nothing_here"].in_(language),
         "locale": {name: words.in_(language) for name, words in LOCALE.items()},
+    }
+
+
+def map_data(release: Release, offered: list[Layer], language: str, *, place: Place | None) -> dict[str, object]:
+    """What static/map.js is told: the base map and the layers; with a place, what is around it."""
+    west, south, east, north = around(place) if place else opening_box(release)
+    return small_map(release, language) | {
+        "bounds": [[west, south], [east, north]],
+        "place": place,
+        "ogcapi": "/ogcapi",
+        "nothing": TEXTS["nothing_here"].in_(language),
         "layers": [
             {
                 "name": layer.name,
@@ -152,4 +183,5 @@ def map_data(release: Release, offered: list[Layer], language: str) -> dict[str,
 
 def attribution(release: Release, language: str) -> str:
     """Whose data the map shows."""
-    return "、".join(dict.fromkeys(d.attribution.in_(language) for d in release.manifest.datasets))
+    between = Words("、", "; ").in_(language)
+    return between.join(dict.fromkeys(d.attribution.in_(language) for d in release.manifest.datasets))

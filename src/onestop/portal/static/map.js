@@ -1,5 +1,5 @@
 // The portal's map: raster layers of /maps under MapLibre, and the value of the area that was clicked.
-import * as maplibregl from "./vendor/maplibre/maplibre-gl.mjs";
+import { draw, mark, raster } from "./drawing.js";
 
 const frame = document.getElementById("map");
 const choice = document.getElementById("map-choice");
@@ -7,28 +7,10 @@ const legend = document.getElementById("legend");
 const answer = document.getElementById("map-answer");
 const told = JSON.parse(document.getElementById("map-data").textContent);
 
-const tiles = (layer) => told.tiles.replace("{layer}", layer);
-const raster = (layer) => ({ type: "raster", tiles: [tiles(layer)], tileSize: 256, maxzoom: told.maxzoom });
 const chosen = () => told.layers.find((layer) => layer.theme === choice.theme.value && layer.level === choice.level.value);
 
-frame.replaceChildren();
-const map = new maplibregl.Map({
-  container: frame,
-  style: {
-    version: 8,
-    sources: { basemap: raster("basemap"), labels: raster("labels") },
-    layers: [{ id: "basemap", type: "raster", source: "basemap" }, { id: "labels", type: "raster", source: "labels" }],
-  },
-  bounds: told.bounds,
-  fitBoundsOptions: { padding: 10 },
-  maxZoom: told.maxzoom + 2,
-  dragRotate: false,
-  pitchWithRotate: false,
-  locale: told.locale,
-  attributionControl: { customAttribution: told.attribution },
-});
-map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-map.addControl(new maplibregl.ScaleControl({ unit: "metric" }));
+const map = draw(frame, told, told.bounds);
+if (told.place) mark(map, { x: told.place[0], y: told.place[1] });
 
 function offerLevels() {
   const levels = new Set(told.layers.filter((layer) => layer.theme === choice.theme.value).map((layer) => layer.level));
@@ -43,7 +25,7 @@ function show() {
     map.removeLayer("theme");
     map.removeSource("theme");
   }
-  map.addSource("theme", raster(layer.name));
+  map.addSource("theme", raster(told, layer.name));
   map.addLayer({ id: "theme", type: "raster", source: "theme", paint: { "raster-opacity": 0.85 } }, "labels");
   legend.src = layer.legend;
   legend.alt = layer.title;
