@@ -74,6 +74,10 @@ check: lint test ## lint and test, the same line as in CI 完整檢查
 bench: $(VENV)/.development system ## measure each face; SIZE=smoke for a short run 效能測試
 	$(BIN)/python benchmarks/run.py --size $(SIZE)
 
+.PHONY: bench-address
+bench-address: $(VENV)/.development $(HOME_FOLDER)/releases/active.json ## measure the address matcher; GATE=1 fails where it became worse 地址比對測試
+	$(BIN)/python benchmarks/address.py --size $(SIZE) $(if $(GATE),--gate)
+
 # --- keeping ----------------------------------------------------------------------------------------------------
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate --no-emit-index-url
