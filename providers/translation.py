@@ -13,7 +13,7 @@ from pygeofilter.ast import Node
 
 from onestop.crs import CRS84, box_numbers
 from onestop.dataset import Dataset
-from onestop.errors import NotFound, OneStopError, TooMuch
+from onestop.errors import BadRelease, NotFound, OneStopError, TooMuch
 from onestop.features import ASKED, Query
 from onestop.instants import parse_interval
 from onestop.release import Release, open_release
@@ -31,7 +31,14 @@ class TooMuchError(BadQuestionError):
     http_status_code = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-ANSWERS = {NotFound: ProviderItemNotFoundError, TooMuch: TooMuchError}
+class UnavailableError(BadQuestionError):
+    """The data served lack what is asked of them."""
+
+    ogc_exception_code = "NoApplicableCode"
+    http_status_code = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+ANSWERS = {NotFound: ProviderItemNotFoundError, TooMuch: TooMuchError, BadRelease: UnavailableError}
 """Our errors and those that pygeoapi has an answer for; BadQuestionError for the rest."""
 
 

@@ -23,6 +23,10 @@ def texts(matcher: Matcher, typed: str) -> list[str]:
         ("台南市東區莊敬路219巷3", "臺南市東區莊敬里14鄰莊敬路219巷38號"),
         ("花蓮縣卓溪鄉卓清村7", "花蓮縣卓溪鄉卓清村9鄰79號"),
         ("裕平", "臺南市東區裕平路"),
+        ("台北市信義區信義路五段104之", "臺北市信義區三張里34鄰信義路五段104之1號"),
+        ("台北市信義區信義路五段104號之2", "臺北市信義區三張里34鄰信義路五段104號之2"),
+        ("台北市信義區信義路五段104之2", "臺北市信義區三張里34鄰信義路五段104號之2"),
+        ("台北市信義區", "臺北市信義區信義路五段"),
     ],
 )
 def test_what_is_meant_is_among_the_first(matcher: Matcher, typed: str, expected: str) -> None:
@@ -38,7 +42,7 @@ def test_a_doorplate_has_its_place(matcher: Matcher) -> None:
     assert (first.kind, first.place) == ("doorplate", (121.5401, 25.0336))
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "臺" * 200, "號號號", "\x00"])
+@pytest.mark.parametrize("typed", ["", "   ", "臺" * 200, "號號號", "\x00", "1"])
 def test_what_leads_nowhere_has_no_suggestions(matcher: Matcher, typed: str) -> None:
     assert texts(matcher, typed) == []
 

@@ -1,5 +1,6 @@
 """Goes on with what a person types: the first streets, lanes and doorplates that the text may become."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
@@ -17,6 +18,8 @@ from onestop.address.whole import number_text
 
 FIRST = 5
 """How many suggestions a person is shown."""
+BEGUN = re.compile(r"(\d{1,7})(?:[號之]+\d{0,5})?")
+"""A number that is being typed."""
 LOOKED = 4000
 """Entries that one question looks at."""
 
@@ -37,7 +40,7 @@ class Suggestion(NamedTuple):
 def complete(matcher: Matcher, text: str, limit: int = FIRST) -> list[Suggestion]:
     """The first suggestions for what was typed so far; none for nothing, or for more than 100 characters."""
     typed = normalise(text[:101]).replace(" ", "")
-    if not typed or len(typed) > 100:  # noqa: PLR2004
+    if not typed or len(typed) > 100 or typed.isdigit():  # noqa: PLR2004
         return []
     found: dict[str, Suggestion] = {}
     for suggestion in suggestions(matcher, typed):
@@ -72,11 +75,13 @@ def places(matcher: Matcher, typed: str) -> Iterator[Suggestion]:
 
 def streets(matcher: Matcher, reading: Reading) -> Iterator[Suggestion]:
     """The numbers of the street that is whole, and streets that go on with the rest."""
-    if not reading.rest and reading.town == NOWHERE:
+    if not reading.rest:
+        for street in largest(matcher.index, reading.town) if reading.town != NOWHERE else ():
+            yield Suggestion(street_text(matcher.index, street), "street")
         return
     yield from whole_streets(matcher, reading)
-    for name in islice(matcher.street_names_from(reading.rest), LOOKED) if reading.rest else ():
-        for street in known(matcher.world, reading).exact.get(name, ()):
+    for name in islice(matcher.street_names_from(reading.rest), LOOKED):
+        for street in known(matcher.world, reading).exact.get(name, ()) if len(name) > 1 else ():
             if within(matcher, street, reading):
                 yield Suggestion(street_text(matcher.index, street), "street")
 
@@ -125,23 +130,26 @@ def numbers(index: Index, street: int, rest: str) -> Iterator[Suggestion]:
 def beginning(index: Index, path: int, begun: str) -> Iterator[int]:
     """The doorplates of a path whose number begins with some digits, the smallest first."""
     numbers_, plates = index.arrays.number, index.plates(path)
-    digits = begun.rstrip("號之")
-    if not digits:
+    match = BEGUN.fullmatch(begun)
+    if not begun:
         yield from plates[:FIRST]
+    if match is None:
         return
-    if not digits.replace("之", "").isdigit() or len(digits) > 7:  # noqa: PLR2004
-        return
-    main = int(digits.split("之")[0])
-    seen = 0
-    for low, high in ((main * 10**more, (main + 1) * 10**more) for more in range(4)):
+    main, plain, seen = int(match[1]), begun.replace("號", ""), 0
+    whole = len(match[1]) != len(begun)
+    for low, high in ((main * 10**more, (main + 1) * 10**more) for more in range(1 if whole else 4)):
         at = bisect_left(numbers_, low << MAIN_AT, plates.start, plates.stop)
         while at < plates.stop and numbers_[at] < high << MAIN_AT and seen < LOOKED:
             seen += 1
-            if number_text(numbers_[at]).startswith(begun):
+            if number_text(numbers_[at]).replace("號", "").startswith(plain):
                 yield at
             at += 1
-        if "之" in begun or "號" in begun:
-            return
+
+
+def largest(index: Index, town: int) -> Iterator[int]:
+    """The streets of a town, those with most doorplates first."""
+    streets = {street for some in index.town_streets[town].exact.values() for street in some}
+    yield from sorted(streets, key=lambda street: -len(index.street_plates(street)))[:FIRST]
 
 
 def street_text(index: Index, street: int) -> str:

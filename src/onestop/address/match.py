@@ -109,8 +109,15 @@ class Matcher:
         query = clean(written)
         if query.status is not None:
             return [Match(written, query.status, trace=query.notes)]
-        found = unlike(self.index, sorted(self.search(query)))[:limit]
-        return [places.match_of(self.world, written, self.told(query, found[at:])) for at in range(len(found))]
+        query = query._replace(text=numbers_of(query.text)[0].text)
+        found = unlike(self.index, sorted(self.search(query)))
+        told = (self.one_of(query, one, found) for one in found[:limit])
+        return [places.match_of(self.world, written, answer) for answer in told] or self.match(written)
+
+    def one_of(self, query: Query, one: Found, found: Sequence[Found]) -> Answer:
+        """One of several candidates: all that fit as well as it, or better, are its rivals."""
+        rivals = [other for other in found if other is not one and other.cost < one.cost + self.penalties.tie]
+        return self.told(query, [one, *(other._replace(cost=one.cost, level=one.level) for other in rivals)])
 
     def first(self, text: str) -> Answer:
         """The first answer to one text."""

@@ -20,6 +20,10 @@ REACH = 50_000.0
 """In metres: how far the nearest doorplate is looked for."""
 WIDEST = 1.0
 """In degrees: the largest extent of a line or a polygon."""
+LONGEST, KILOMETRES = 2.0, 100
+"""In degrees: how long a line may be altogether; and about how many kilometres a degree has."""
+MOST_VERTICES = 1000
+"""Vertices of a line."""
 FIRST_RING = 125.0
 """In metres: the half side of the square that is looked at first."""
 CHUNK = 2048
@@ -106,8 +110,12 @@ def nearest(index: Index, x: float, y: float, *, metres: float = REACH, limit: i
 
 
 def along(index: Index, line: Shape, metres: float, *, limit: int) -> list[Near]:
-    """The doorplates within some metres of a line of degrees, the nearest first."""
+    """The doorplates within some metres of a line of degrees, the nearest first.
+
+    :raises TooMuch: for a line that is longer or has more vertices than one question may take
+    """
     plane, box = plane_of(line, metres)
+    check_line(line)
     flat = plane.flat(line)
     shapely.prepare(flat)
     cells = cells_in(index, box)
@@ -117,6 +125,16 @@ def along(index: Index, line: Shape, metres: float, *, limit: int) -> list[Near]
     plates = plates_of(index, cells[shapely.dwithin(flat, middles, metres + half)])
     far = shapely.distance(flat, shapely.points(*placed(index, plane, plates)))
     return first(plates, np.asarray(far, np.float64), metres=metres, limit=limit)
+
+
+def check_line(line: Shape) -> None:
+    """Raise TooMuch for a line beyond LONGEST or MOST_VERTICES: each doorplate in reach is measured to all of it."""
+    if line.length > LONGEST or shapely.get_num_coordinates(line) > MOST_VERTICES:
+        raise TooMuch(
+            f"線段總長不可超過約 {LONGEST * KILOMETRES:g} 公里，頂點不可超過 {MOST_VERTICES:,} 個。 "
+            f"A line may be about {LONGEST * KILOMETRES:g} km long altogether "
+            f"and have at most {MOST_VERTICES:,} vertices."
+        )
 
 
 def inside(index: Index, polygon: Shape, *, limit: int) -> list[int]:

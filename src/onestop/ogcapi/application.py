@@ -3,12 +3,14 @@
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from onestop.address.opened import open_matcher
 from onestop.dataset import Dataset
+from onestop.errors import BadRelease
 from onestop.ogcapi.configuration import Configuration
 from onestop.ogcapi.files import Files, write_files
 from onestop.ogcapi.guard import Guard
@@ -29,7 +31,14 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     served = flask_app(write_files(release, settings, described))
-    return Guard(served.APP, known_collections(served, release), settings.max_items)
+    open_addresses(release)
+    return Guard(served.APP, known_collections(served, release), settings.max_items, served.api_.manager)
+
+
+def open_addresses(release: Release) -> None:
+    """Open the address index, where the release has one: else who first asks a worker waits for half a second."""
+    with suppress(BadRelease):
+        open_matcher(release.path)
 
 
 def described(told: Configuration) -> Document:

@@ -46,12 +46,29 @@ def configuration(release: Release, settings: Settings, locale: Path) -> Configu
         "limits": whole["server"]["limits"] | {"max_items": settings.max_items},
         "templates": {"path": str(HERE / "templates"), "static": str(HERE / "static")},
         "locale_dir": str(locale),
+        "manager": manager(settings),
     }
     whole["metadata"]["identification"]["url"] = whole["metadata"]["provider"]["url"] = base
+    for resource in whole["resources"].values():
+        resource["processor"] |= {
+            "data": str(release.path),
+            "doorplates": f"{base}/ogcapi/collections/doorplates/items",
+        }
     for dataset in release.manifest.datasets:
         whole["resources"][dataset.name] = collection(dataset, release, settings)
     whole["resources"][CATALOGUE] = catalogue(release, settings)
     return whole
+
+
+def manager(settings: Settings) -> Configuration:
+    """What runs processes: jobs are kept beside the releases, for all workers and over changes of the release."""
+    folder = settings.home.absolute() / "jobs"
+    return {
+        "name": "onestop.ogcapi.jobs.Jobs",
+        "connection": str(folder / "jobs.json"),
+        "output_dir": str(folder / "results"),
+        "seconds": settings.query_seconds,
+    }
 
 
 def shipped() -> Path:

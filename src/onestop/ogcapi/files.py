@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import orjson
@@ -21,6 +22,8 @@ from onestop.settings import Settings
 
 HERE = Path(__file__).parent
 CATALOGUES = HERE / "locale"
+DESCRIBED_IN = "plugins"
+"""The package whose code says what processes take, which stands in the OpenAPI document."""
 DIGITS = 16
 """Of the hash that names a folder."""
 
@@ -52,10 +55,13 @@ def write_files(release: Release, settings: Settings, describe: Callable[[Config
 
 
 def fingerprint(told: Configuration) -> str:
-    """The same for the same configuration, translations and versions."""
+    """The same for the same configuration, translations, code and versions."""
     versions = (onestop.__version__, version("pygeoapi"))
+    plugins = find_spec(DESCRIBED_IN)
+    folders = [Path(folder) for folder in (plugins and plugins.submodule_search_locations) or ()]
+    code = [path for folder in (HERE, *folders) for path in sorted(folder.glob("*.py"))]
     parts = [orjson.dumps([told, versions]), COMPONENTS.read_bytes()]
-    parts += [path.read_bytes() for path in sorted(CATALOGUES.rglob("*.po"))]
+    parts += [path.read_bytes() for path in (*code, *sorted(CATALOGUES.rglob("*.po")))]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:DIGITS]
 
 

@@ -1,6 +1,7 @@
 """What stands before pygeoapi: every request is checked here, and what pygeoapi would spoil is kept from it."""
 
 import io
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,25 +9,29 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-import orjson
 from werkzeug import Request, Response
 
-from onestop.errors import BadValue, NotFound, OneStopError, TooMuch
+from onestop.errors import BadValue, NotFound, OneStopError
 from onestop.features import ASKED
+from onestop.ogcapi.jobs import Jobs
 from onestop.ogcapi.mending import KEPT_BACK, MENDS, STAND_IN, mended
 from onestop.ogcapi.negotiation import format_of, language_of
+from onestop.ogcapi.processes import admit, body_of
 from onestop.ogcapi.question import Collection, check, check_system, read_query
-from onestop.ogcapi.refusals import NotOffered, NotReadable, refusal, said
-from onestop.ogcapi.routes import FEATURES, RECORDS, Route, check_names, find_route
+from onestop.ogcapi.refusals import NotOffered, refusal, said
+from onestop.ogcapi.results import download
+from onestop.ogcapi.routes import FEATURES, RECORDS, SEARCHED, Route, check_names, find_route
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 READ_HERE = ("bbox", "bbox-crs", "datetime", "filter", "filter-crs", "filter-lang")
 """Parameters that pygeoapi is not shown; the provider finds what they say in the environ."""
-GEOJSON = "application/geo+json"
+GEOJSON, CSV = "application/geo+json", "text/csv"
 MAX_BODY = 1_000_000
-"""In bytes."""
+"""In bytes, of a filter."""
+CREATED = 201
+UNAVAILABLE = 503
 WORTH_COMPRESSING = 1000
 """In bytes."""
 FASTEST = 1
@@ -56,46 +61,55 @@ class Guard:
     :param application: pygeoapi's
     :param collections: what there is, by name
     :param most: most features in one page
+    :param jobs: pygeoapi's manager of processes
     """
 
-    def __init__(self, application: "WSGIApplication", collections: Mapping[str, Collection], most: int) -> None:
+    def __init__(
+        self, application: "WSGIApplication", collections: Mapping[str, Collection], most: int, jobs: Jobs
+    ) -> None:
         self._application = application
         self._collections = collections
         self._most = most
+        self._jobs = jobs
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/static/"):
             return self._application(environ, start_response)
         request = Request(environ)
         try:
-            admitted = self._admit(request)
+            response = self._answer(request)
         except OneStopError as error:
             response = refusal(error, "html" if wants_page(request) else "json")
-        else:
-            response = Response.from_app(self._application, admitted.environ, buffered=True)
-            response = finish(response, admitted)
-        compress(request, response)
+        if not response.is_streamed:
+            compress(request, response)
         return response(environ, start_response)
 
-    def _admit(self, request: Request) -> Admitted:
-        """The request as pygeoapi may see it; raises what is wrong with it."""
+    def _answer(self, request: Request) -> Response:
+        """The answer of whoever has it; raises what is wrong with the request."""
         path = request.path.rstrip("/") or "/"
         route, match = find_route(path)
         if request.method not in route.methods:
             raise NotOffered(request.method, route.methods)
+        admitted = self._admit(route, match, request, path=path)
+        if route.name == "results":
+            return download(*self._jobs.result(match["job"]), request)
+        response = Response.from_app(self._application, admitted.environ, buffered=True)
+        return finish(response, admitted)
+
+    def _admit(self, route: Route, match: re.Match[str], request: Request, *, path: str) -> Admitted:
+        """The request as pygeoapi may see it; raises what is wrong with it."""
         collection = self._collection(match.groupdict().get("collection"))
         check_names([name for name, _ in request.args.items(multi=True)], parameters(route, collection))
         form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
         given = {name: text for name, text in request.args.items() if name != "f"}
         environ = plain_environ(request, path)
-        if route.name == "execution":
-            check_execution(request, environ)
         if route.name == "item":
             check_system(given)
         if route.name == "items" and collection and request.method != "OPTIONS":
             given |= filter_of_body(request, given) if request.method == "POST" else {}
             check(given, collection, self._most)
             return question(Admitted(environ, route.name, form), given, collection)
+        environ |= admit(route, match, request, jobs=self._jobs)
         environ["QUERY_STRING"] = urlencode({"f": form, **given})
         return Admitted(environ, route.name, form)
 
@@ -111,7 +125,8 @@ def parameters(route: Route, collection: Collection | None) -> frozenset[str]:
     """The names that may be in the address."""
     if route.name != "items" or collection is None:
         return route.parameters
-    return route.parameters | (FEATURES if collection.dataset else RECORDS) | collection.properties
+    own = SEARCHED if collection.searched else FEATURES if collection.dataset else RECORDS
+    return route.parameters | own | collection.properties
 
 
 def question(admitted: Admitted, given: Mapping[str, str], collection: Collection) -> Admitted:
@@ -139,40 +154,14 @@ def plain_environ(request: Request, path: str) -> "WSGIEnvironment":
     return environ
 
 
-def body_of(request: Request) -> bytes:
-    """The body of a request; raises TooMuch and NotReadable."""
-    if request.mimetype not in JSON_TYPES:
-        raise NotReadable(f"Content-Type: {request.mimetype!r} is not read here; allowed: {', '.join(JSON_TYPES)}")
-    if (request.content_length or 0) > MAX_BODY:
-        raise TooMuch(f"the body has {request.content_length:,} bytes; at most {MAX_BODY:,} are taken")
-    return request.stream.read(MAX_BODY)
-
-
 def filter_of_body(request: Request, given: Mapping[str, str]) -> dict[str, str]:
     """The filter in a body as the parameters it stands for, so that the links of the answer can be followed."""
     if "filter" in given:
         raise BadValue("filter", given["filter"], "either in the address or in the body")
     try:
-        return {"filter": body_of(request).decode(), "filter-lang": "cql2-json"}
+        return {"filter": body_of(request, JSON_TYPES, MAX_BODY).decode(), "filter-lang": "cql2-json"}
     except UnicodeDecodeError:
         raise BadValue("body", "not UTF-8", "CQL2 JSON") from None
-
-
-def check_execution(request: Request, environ: "WSGIEnvironment") -> None:
-    """Hand on the inputs of a process; raises BadValue where they are none.
-
-    A subscriber is refused: it would have us send requests to whatever address a stranger names.
-    """
-    body = body_of(request)
-    try:
-        asked = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BadValue("body", str(error), "JSON with the member inputs") from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("inputs", {}), dict):
-        raise BadValue("body", "no inputs", "JSON with the member inputs")
-    if "subscriber" in asked:
-        raise BadValue("subscriber", "given", "none; ask for the result instead")
-    environ |= {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
 
 
 def serialized(parameters: Mapping[str, str]) -> str:
@@ -190,7 +179,7 @@ def wants_page(request: Request) -> bool:
 
 def finish(response: Response, admitted: Admitted) -> Response:
     """What pygeoapi answered, put right."""
-    if response.status_code >= 500:  # noqa: PLR2004
+    if response.status_code >= 500 and response.status_code != UNAVAILABLE:  # noqa: PLR2004
         return said(
             response.status_code, "NoApplicableCode", "something failed here; it is in our log", form=admitted.form
         )
@@ -201,11 +190,23 @@ def finish(response: Response, admitted: Admitted) -> Response:
             response.data = mended(admitted.kind, response.data)
         if admitted.kind == "item":
             response.content_type = GEOJSON
+    if admitted.kind in ("execution", "job"):
+        finish_process(response, admitted)
     if response.mimetype == "text/html":
         response.content_type = "text/html; charset=utf-8"
     response.headers.remove("X-Powered-By")
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+def finish_process(response: Response, admitted: Admitted) -> None:
+    """What pygeoapi says wrong: the place of a job where there is none, the type of a job's end, CSV's encoding."""
+    if response.status_code != CREATED:
+        response.headers.remove("Location")
+    if admitted.environ["REQUEST_METHOD"] == "DELETE":
+        response.content_type = "application/json"
+    if response.mimetype == CSV:
+        response.content_type = f"{CSV}; charset=utf-8"
 
 
 def with_kept_back(body: bytes, admitted: Admitted) -> bytes:

@@ -13,6 +13,14 @@ KEPT_BACK = "onestop.kept_back"
 STAND_IN = "&asked=~"
 """What pygeoapi sees in its place and writes into its links."""
 
+SEARCHED = "/doorplates/queryables"
+ADDRESS = {
+    "type": "string",
+    "title": "地址 Written address",
+    "description": "只作為 items 的參數，不可用於 filter As a parameter of items only, not in a filter.",
+}
+"""The queryable `q` of doorplates."""
+
 NOT_KEPT: dict[str, str] = {
     "ogcapi-features-4/1.0/conf/create-replace-delete": "data are released, not edited",
     "ogcapi-processes-1/1.0/conf/callback": "a callback would have us send requests wherever a client says",
@@ -60,12 +68,34 @@ def leads_on(link: dict[str, str], document: Document) -> bool:
     return bool(document["features"]) and offset < document["numberMatched"]
 
 
+def mend_job(document: Document) -> None:
+    """Lead to the result of a job only where there is one, and say nothing of parameters, which are not kept."""
+    document.pop("parameters", None)
+    if document["status"] != "successful":
+        document["links"] = []
+
+
+def mend_jobs(document: Document) -> None:
+    """Each job of the list."""
+    for job in document["jobs"]:
+        mend_job(job)
+
+
+def mend_queryables(document: Document) -> None:
+    """Doorplates are found by their written address, too."""
+    if urlsplit(document["$id"]).path.endswith(SEARCHED):
+        document["properties"]["q"] = ADDRESS
+
+
 MENDS: dict[str, Callable[[Document], None]] = {
     "landing page": mend_landing_page,
     "conformance": mend_conformance,
     "collections": mend_links,
     "collection": mend_links,
     "records": mend_page,
+    "queryables": mend_queryables,
+    "job": mend_job,
+    "jobs": mend_jobs,
 }
 """Which kind of JSON document is put right by what; pages of features are so by their formatter."""
 

@@ -26,6 +26,7 @@ NEAR: dict[str, str] = {
     "NotFound.yaml": RESPONSES + "Refused",
     "ServerError": RESPONSES + "Refused",
     "ServerError.yaml": RESPONSES + "Refused",
+    "ExecuteAsync.yaml": RESPONSES + "Accepted",
     "default": RESPONSES + "Refused",
     "cql2.json": SCHEMAS + "cql2",
     "execute.yaml": SCHEMAS + "execute",
@@ -36,8 +37,22 @@ NEAR: dict[str, str] = {
 """The last part of a reference as pygeoapi writes it, and our component that says the same."""
 LEFT_OUT = ("vendorSpecificParameters",)
 """Parameters that are described to pygeoapi's clients and refused by us."""
-ASYNCHRONOUS = "201"
-"""The answer to a process that is to run on its own, which none does."""
+SEARCHED = "/collections/doorplates/items"
+"""Items that are found by a written address."""
+JOB = [{"$ref": PARAMETERS + "jobId"}]
+OWN: dict[tuple[str, str], Document] = {
+    ("get", "/jobs"): {"parameters": [{"$ref": PARAMETERS + name} for name in ("f", "jobs", "offset")]},
+    ("get", "/jobs/{jobId}"): {"parameters": [*JOB, {"$ref": PARAMETERS + "f"}]},
+    ("delete", "/jobs/{jobId}"): {
+        "parameters": JOB,
+        "responses": {"200": {"$ref": RESPONSES + "Document"}, "default": {"$ref": RESPONSES + "Refused"}},
+    },
+    ("get", "/jobs/{jobId}/results"): {
+        "parameters": JOB,
+        "responses": {"200": {"$ref": RESPONSES + "Result"}, "default": {"$ref": RESPONSES + "Refused"}},
+    },
+}
+"""What pygeoapi describes otherwise than it is here."""
 PAGES = "ui"
 """Chooses between two pages that describe the service; there is one."""
 ADDED = ("datetime", "filter", "filter-lang", "filter-crs", "resulttype")
@@ -74,11 +89,26 @@ def operations(path: str, item: Document) -> Document:
     """What can be done at a path; OPTIONS is the front door's matter."""
     kept = {method: dict(operation) for method, operation in item.items() if method != "options"}
     for operation in kept.values():
-        operation["responses"] = {k: v for k, v in operation["responses"].items() if k != ASYNCHRONOUS}
         operation["parameters"] = [part for part in operation.get("parameters", ()) if part.get("name") != PAGES]
     if path.endswith("/items"):
-        kept["get"]["parameters"] = parameters(kept["get"]["parameters"])
-    return kept
+        searched = [{"$ref": PARAMETERS + "address"}] if path == SEARCHED else []
+        kept["get"]["parameters"] = parameters(kept["get"]["parameters"]) + searched
+    if path.endswith("/execution"):
+        kept["post"] = execution(kept["post"])
+    return {method: operation | OWN.get((method, path), {}) for method, operation in kept.items()}
+
+
+def execution(operation: Document) -> Document:
+    """How a process is run: what its answer can be had as, and how a job is asked for."""
+    content = operation["responses"]["200"]["content"]
+    ((media_type, told),) = content.items()
+    kinds = told["schema"].get("oneOf", [told["schema"] | {"contentMediaType": media_type}])
+    answers = {kind["contentMediaType"]: {"schema": {"type": kind["type"]}} for kind in kinds}
+    answered = {"description": "結果 The answer.", "content": answers}
+    return operation | {
+        "parameters": [{"$ref": PARAMETERS + "prefer"}],
+        "responses": operation["responses"] | {"200": answered},
+    }
 
 
 def parameters(listed: list[Document]) -> list[Document]:

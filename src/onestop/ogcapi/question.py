@@ -25,6 +25,8 @@ FLAGS = ("true", "false")
 RESULT_TYPES = ("results", "hits")
 FILTER_LANGUAGES = ("cql2-text", "cql2-json")
 GEOMETRY = "geometry"
+BESIDE_ADDRESS = ("crs", "lang", "limit", "offset", "properties", "resulttype", "skipGeometry")
+"""What may be asked together with a written address."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Collection:
     def properties(self) -> frozenset[str]:
         """The fields, to look names up in."""
         return frozenset(self.fields)
+
+    @property
+    def searched(self) -> bool:
+        """Whether `q` is a written address."""
+        return self.dataset is not None and self.dataset.kind == "doorplates"
 
 
 def whole(name: str, text: str, *, low: int, high: int) -> int:
@@ -76,6 +83,17 @@ def check_names(given: Given, collection: Collection) -> None:
 def check_system(given: Given) -> None:
     """Raise BadValue for a system of the answer that the collection does not list."""
     choice(given, "crs", tuple(system.uri for system in crs.SYSTEMS))
+
+
+def check_address(given: Given, collection: Collection) -> None:
+    """Raise BadValue for a written address that is none, or that stands beside what it cannot be combined with."""
+    if "q" not in given or not collection.searched:
+        return
+    if not given["q"].strip():
+        raise BadValue("q", given["q"], "a written address")
+    for name, text in given.items():
+        if name not in ("q", *BESIDE_ADDRESS):
+            raise BadValue(name, text, f"none beside q, which finds and orders by itself; {', '.join(BESIDE_ADDRESS)}")
 
 
 def read_query(given: Given) -> Query:
@@ -144,6 +162,7 @@ CHECKS: tuple[Callable[[Given, Collection, int], None], ...] = (
     lambda given, _, __: check_system(given),
     lambda given, _, __: choice(given, "skipGeometry", FLAGS),
     lambda given, _, __: choice(given, "resulttype", RESULT_TYPES),
+    lambda given, collection, _: check_address(given, collection),
 )
 
 

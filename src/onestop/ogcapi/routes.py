@@ -11,6 +11,8 @@ FEATURES = frozenset(
     | {"limit", "offset", "properties", "resulttype", "skipGeometry", "sortby"}
 )
 """Parameters of the items of features, apart from the fields' names."""
+SEARCHED = FEATURES | {"q"}
+"""Those of doorplates, which are searched for by their written address."""
 RECORDS = (FEATURES - {"bbox-crs", "crs", "filter-crs"}) | {"q"}
 
 
@@ -38,6 +40,8 @@ def route(
 
 
 C = "/collections/(?P<collection>[^/]+)"
+P = "/processes/(?P<process>[^/]+)"
+J = "/jobs/(?P<job>[^/]+)"
 ROUTES: tuple[Route, ...] = (
     route("landing page", "/", formats="json html jsonld"),
     route("openapi", "/openapi"),
@@ -49,8 +53,11 @@ ROUTES: tuple[Route, ...] = (
     route("items", f"{C}/items", formats="json html jsonld csv", methods="GET HEAD POST OPTIONS"),
     route("item", f"{C}/items/(?P<item>.+)", "crs", "json html jsonld", "GET HEAD OPTIONS"),
     route("processes", "/processes", "limit"),
-    route("process", "/processes/[^/]+"),
-    route("execution", "/processes/[^/]+/execution", formats="json", methods="POST"),
+    route("process", P),
+    route("execution", f"{P}/execution", formats="json", methods="POST"),
+    route("jobs", "/jobs", "limit offset"),
+    route("job", J, methods="GET HEAD DELETE"),
+    route("results", f"{J}/results"),
 )
 
 

@@ -16,7 +16,8 @@ STANDARD_ERROR = 2
 """File descriptor. One write a line, so that the lines of several workers never mix."""
 QUERY_LENGTH = 500
 """In characters; what is longer is cut."""
-SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|appid|auth|sign|session", re.IGNORECASE)
+SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|appid|auth|sign|session|address|^(?:q|input)$", re.IGNORECASE)
+"""Names of parameters that carry secrets, or what people look for: where somebody lives is nobody's business."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -62,6 +63,6 @@ def safe_query(query: str) -> str:
 
 
 def safe_parameter(text: str) -> str:
-    """One `name=value`, the value starred where the name sounds like a secret."""
+    """One `name=value`, the value starred where it could be a secret or an address."""
     name, sign, _ = text.partition("=")
     return f"{name}=***" if sign and SECRET_NAME.search(unquote_plus(name)) else text

@@ -76,11 +76,13 @@ class Mount:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
+JOB_BODY = 32_000_000
+"""In bytes: the 100,000 addresses of one job."""
 BATCH_BODY = 4 << 20
 """In bytes: 10,000 rows with the longest addresses of real files."""
 
 MOUNTS: tuple[Mount, ...] = (
-    Mount("ogcapi", ogcapi, "/conformance?f=json", {"methods": frozenset({"GET", "POST", "DELETE"})}),
+    Mount("ogcapi", ogcapi, "/conformance?f=json", {"methods": frozenset({"GET", "POST", "DELETE"}), "body": JOB_BODY}),
     Mount("csw", csw, "?service=CSW&version=2.0.2&request=GetDomain&parametername=GetRecords.outputSchema"),
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
     Mount("addrws", legacy, "/v40/QueryAddr.asmx?WSDL", {"any_case": True, "body": BATCH_BODY}),
