@@ -1,9 +1,16 @@
 """What stands in columns of addresses and is none: land lots, telephone numbers, places abroad, nothing, noise."""
 
+import csv
+import gzip
+import re
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
+from addresses.plates import World
 from addresses.signs import common
 from addresses.written import Draw, Expects, Parts, Written
+from onestop.address.normalise import normalise
 
 NOBODY = Parts()
 ABROAD = (
@@ -53,6 +60,48 @@ def land_lot(written: Written, draw: Draw) -> Written:
         ),
     )
     return rejected(written, draw.one(forms), "land_lot")
+
+
+POSTCODES = Path(__file__).parents[2] / "data" / "roads" / "postcodes.csv.gz"
+PLAIN_STREET = re.compile(r"[^\d一二三四五六七八九十]{1,5}[路街]")
+NO_DOORPLATE = (
+    "nearest_doorplate",
+    "main_number",
+    "lane",
+    "road",
+    "road_section",
+    "village",
+    "town",
+    "none",
+    "not_found",
+)
+
+
+@cache
+def missing_streets(world: World) -> list[tuple[str, str, str]]:
+    """County, town and name of the streets that the postcode table has and no doorplate: every source lacks some."""
+    with gzip.open(POSTCODES, "rt", encoding="utf-8") as file:
+        official = sorted({(row["COUNTY"], row["TOWN"], row["ROAD"]) for row in csv.DictReader(file)})
+    known = {place: {name[:-1] for name in world.streets[at]} for at, place in enumerate(world.towns)}
+    return [
+        (county, town, road)
+        for county, town, road in official
+        if (county, town) in known and PLAIN_STREET.fullmatch(road) and is_missing(normalise(road), known[county, town])
+    ]
+
+
+def is_missing(road: str, stems: set[str]) -> bool:
+    """Whether no street of the town begins with this name, whatever its unit and section."""
+    return not any(stem.startswith(road[:-1]) or stem.endswith(road[:-1]) for stem in stems)
+
+
+def street_missing(written: Written, draw: Draw) -> Written | None:
+    """A street that the source lacks: whatever is told of it, it must be no doorplate."""
+    streets = missing_streets(draw.world)
+    if not streets:
+        return None
+    address = "".join(draw.one(streets)) + f"{draw.number(1, 120)}號"
+    return replace(rejected(written, address, *NO_DOORPLATE), expects=Expects.LEVEL)
 
 
 def phone(written: Written, draw: Draw) -> Written:

@@ -54,6 +54,7 @@ class Fault:
 
     :ivar row: the row of the list of variants in real data (D3) that it is of
     :ivar steps: what is done to an address, one after another
+    :ivar weight: how many times as common as others it is taken to be
     :ivar well_formed: whether only doorplates have it that are written as doorplates are
     """
 
@@ -61,6 +62,7 @@ class Fault:
     row: str
     steps: tuple[Make, ...]
     pool: Pool | None = None
+    weight: int = 1
     well_formed: bool = True
 
     def written(self, plate: Plate, draw: Draw) -> Written | None:
@@ -163,6 +165,7 @@ FAULTS: tuple[Fault, ...] = (
     *one("section", R.section_missing, pool=SECTION),
     *one("unknown", N.number_unknown, N.sub_unknown, R.lane_unknown),
     *one("incomplete", R.road_alone, R.lane_alone, E.only_county, E.only_town, E.only_village),
+    Fault("street_missing", "typing", (E.street_missing,), weight=8),  # as many as there are misspelt streets
     *one(
         "no address", E.phone, E.abroad, E.empty, E.noise, E.nonsense, E.damaged, E.mojibake, E.too_long, E.in_english
     ),
@@ -201,7 +204,7 @@ def labelled(world: World, count: int, seed: int = 1, faults: tuple[Fault, ...] 
     evenly = by_county(world)
     for fault in faults:
         draw = Draw(Random(f"{seed} {fault.name}"), world)  # a new fault changes nothing for the others
-        yield from some(fault, draw, pools[fault.pool] if fault.pool else evenly, count)
+        yield from some(fault, draw, pools[fault.pool] if fault.pool else evenly, count * fault.weight)
 
 
 def some(fault: Fault, draw: Draw, rows: "Rows | list[Rows]", count: int) -> Iterator[Label]:
