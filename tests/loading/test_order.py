@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from onestop.loading.doorplates import Column, recoded
 from onestop.loading.order import in_order, natural
+from onestop.loading.repeated import Column, recoded
 
 
 def column(*texts: str | None) -> Column:

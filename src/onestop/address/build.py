@@ -1,6 +1,6 @@
 """Doorplates of any source → the address index of a release, by the same normaliser and grammar that read queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from onestop.address.write import write_index
 NO_VILLAGE = 0xFFFF
 """The village of a doorplate that has none."""
 EXAMPLES = 5
+STREETS, FOLDED, EDGES, WHOLE = 0.2, 0.25, 0.9, 0.99
+"""How far the work is when streets are read, floors folded, edges measured, whole addresses keyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,31 @@ class Indexed:
     examples: tuple[int, ...]
 
 
-def build_index(folder: Path, doorplates: Doorplates, gazetteer: Gazetteer, *, areas: Areas) -> Indexed:
-    """Write the index into a folder that is made for it."""
+def untold(share: float) -> None:
+    """Tells nobody how far the work is."""
+
+
+def build_index(
+    folder: Path,
+    doorplates: Doorplates,
+    gazetteer: Gazetteer,
+    *,
+    areas: Areas,
+    tell: Callable[[float], None] = untold,
+) -> Indexed:
+    """Write the index into a folder that is made for it.
+
+    :param tell: told how far the work is, from 0 to 1
+    """
     villages, village = village_rows(doorplates, gazetteer)
     made = streets.read(doorplates.columns, village, [code for code, _ in gazetteer.towns])
+    tell(STREETS)
     rows = Rows(doorplates, made, village)
     kept = fold_floors(rows, plate_order(rows))
+    tell(FOLDED)
     arrays = plate_arrays(rows, kept)
     arrays |= street_arrays(made, kept) | edge_arrays(arrays, areas) | area_arrays(areas) | grid_arrays(arrays)
+    tell(EDGES)
     arrays["typo"], arrays["typo_street"] = typo_index(made.names, arrays["street_name"], arrays["street_town"])
     county = [
         next(at for at, (code, _) in enumerate(gazetteer.counties) if town[: len(code)] == code)
@@ -105,7 +124,9 @@ def build_index(folder: Path, doorplates: Doorplates, gazetteer: Gazetteer, *, a
         lane_displays=made.lane_displays,
     )
     arrays["whole"], arrays["whole_plate"] = whole_keys(tables, arrays)
+    tell(WHOLE)
     write_index(folder, tables, arrays)
+    tell(1)
     without = np.flatnonzero(made.packed == 0)
     folded = len(doorplates) - len(kept) - len(without)
     return Indexed(len(doorplates), len(kept), folded, len(without), tuple(without[:EXAMPLES].tolist()))
@@ -276,4 +297,4 @@ def centres(count: int, arrays: Arrays) -> list[tuple[float, float] | None]:
     ]
 
 
-__all__: Sequence[str] = ("Areas", "Doorplates", "Gazetteer", "Indexed", "Texts", "build_index")
+__all__: Sequence[str] = ("Areas", "Doorplates", "Gazetteer", "Indexed", "Texts", "build_index", "untold")

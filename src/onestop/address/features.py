@@ -205,7 +205,7 @@ def doorplate_at(index: Index, hit: Hit) -> Doorplate:
         plate.codes(index, number),
         plate.runner_up(index, number),
         arrays.feature[number],
-        str(arrays.period[number] or ""),
+        index.period(number),
         index.place(number),
     )
 

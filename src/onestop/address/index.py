@@ -191,6 +191,11 @@ class Index:
         """The number of a doorplate."""
         return unpacked(self.arrays.number[plate])
 
+    def period(self, plate: int) -> str:
+        """The year and month in which a past doorplate ended (`09812`, years of the Republic); empty for today's."""
+        period = self.arrays.period[plate]
+        return f"{period:05}" if period else ""
+
     def place(self, plate: int) -> Place | None:
         """Longitude and latitude of a doorplate, WGS 84; None where they are not known."""
         x = self.arrays.x[plate]

@@ -3,7 +3,7 @@
 A folder `addresses/` in the release; every array is one memory-mapped `.npy` file, so workers share its pages.
 
 Order: towns by code; streets by town, name, village; paths (a street's lanes and alleys) by street and lane;
-doorplates by path, packed number, village, 鄰. So each level is a slice of the next.
+doorplates by path, packed number, period, village, 鄰. So each level is a slice of the next.
 """
 
 from dataclasses import dataclass

@@ -172,10 +172,7 @@ class Trace:
 
 def row_of(index: Index, plate: int) -> Row:
     """A doorplate of the index as a row."""
-    period = index.arrays.period[plate]
-    return Row(
-        plates.parts(index, plate), plates.codes(index, plate), index.place(plate), str(period) if period else ""
-    )
+    return Row(plates.parts(index, plate), plates.codes(index, plate), index.place(plate), index.period(plate))
 
 
 def row_of_match(match: Match) -> Row:

@@ -54,7 +54,7 @@ def match_of(world: World, written: str, answer: Answer) -> Match:
         rivals=found.rivals,
         doorplate=world.index.arrays.feature[found.plate] if one else None,
         floor=found.floor.replace(JOINT, "") if one else "",
-        period=str(world.index.arrays.period[found.plate] or "") if one else "",
+        period=world.index.period(found.plate) if one else "",
         trace=found.notes,
     )
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from onestop import __version__
 from onestop.dataset import Words
 from onestop.errors import BadFile, BadRelease
 from onestop.progress import Progress
+from onestop.progress_bar import shown
 from onestop.release import FORMAT, Manifest, Release, Releases
 from onestop.settings import Settings
 from onestop.shipped import shipped
@@ -31,10 +32,6 @@ NOT_USED = 1
 CATALOGUE = Words("寫入目錄", "Writing the catalogue")
 MAPS = Words("準備繪圖資料", "Preparing maps")
 ADDRESSES = Words("建立地址索引", "Indexing addresses")
-WIDTH = 30
-"""Characters of the bar."""
-AGAIN = 0.1
-"""Seconds between two drawings of the bar."""
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +39,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser("load", help="load official files as a new release 載入資料", description=__doc__)
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="file or folder 檔案或資料夾")
     parser.add_argument(
-        "--repair", action="store_true", help="undo wrong transformations that the checks find 修正檢查出的坐標錯誤"
+        "--repair",
+        action="store_true",
+        help="undo wrong transformations and lost units that the checks find 修正檢查出的坐標與單位錯誤",
     )
     parser.add_argument("--no-activate", action="store_true", help="keep the current release current 不啟用新版")
     parser.add_argument(
@@ -147,11 +146,9 @@ def write_addresses(work: Work) -> None:
     """The index that addresses are matched by."""
     from onestop.loading import addresses  # noqa: PLC0415
 
-    work.progress(ADDRESSES, 0, 1)
-    found = addresses.write_addresses(work.folder)
+    found = addresses.write_addresses(work.folder, partial(work.progress, ADDRESSES))
     report = work.loaded.report
     work.made[0] = replace(work.loaded, report=replace(report, findings=(*report.findings, *found)))
-    work.progress(ADDRESSES, 1, 1)
 
 
 def write_report(work: Work) -> None:
@@ -214,43 +211,3 @@ def summary(loaded: "Loaded", release: Release, seconds: float) -> None:
     rows = sum(file.rows for file in loaded.sources)
     print(f"{release.id}: {len(loaded.datasets)} 個資料集 data sets, {rows:,} 列 rows, {seconds:.0f} s")
     print(f"報告 report: {release.path / 'report.md'}")
-
-
-def shown(stream: TextIO) -> Progress:
-    """A bar on a terminal; elsewhere a line when a step ends."""
-    return Bar(stream) if stream.isatty() else Lines(stream)
-
-
-class Lines:
-    """Progress in a log."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.started: dict[Words, float] = {}
-
-    def __call__(self, step: Words, done: int, total: int) -> None:
-        """Say how long a step took when it has ended."""
-        began = self.started.setdefault(step, time.monotonic())
-        if done >= total:
-            print(f"{step.zh} {step.en}: {time.monotonic() - began:.1f} s", file=self.stream, flush=True)
-
-
-class Bar:
-    """Progress on a terminal."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.started: dict[Words, float] = {}
-        self.drawn = 0.0
-
-    def __call__(self, step: Words, done: int, total: int) -> None:
-        """Draw the bar of a step anew, not too often; the last drawing of a step stays."""
-        now = time.monotonic()
-        began = self.started.setdefault(step, now)
-        if done < total and now - self.drawn < AGAIN:
-            return
-        self.drawn = now
-        filled = WIDTH * done // max(total, 1)
-        bar = "█" * filled + "░" * (WIDTH - filled)
-        end = "\n" if done >= total else ""
-        print(f"\r\x1b[K{bar} {step.zh} {step.en} {now - began:.0f} s", end=end, file=self.stream, flush=True)

@@ -1,6 +1,8 @@
 """The address index of a release, out of its doorplates and areas."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-from onestop.address.build import Areas, Doorplates, Gazetteer, Indexed, build_index
+from onestop.address.build import Areas, Doorplates, Gazetteer, Indexed, build_index, untold
 from onestop.address.columns import NONE, Column
 from onestop.address.layout import FOLDER
 from onestop.areas.names import renamed
@@ -18,19 +20,37 @@ from onestop.dataset import Words
 from onestop.loading.findings import NOTHING, Finding, Severity
 
 DOORPLATES = "doorplates"
+FILE = "doorplates.gpkg"
+COUNTS = "rows.json"
+"""What became of the rows of doorplates."""
 PARTS = (
     *("TOWN_ID", "V_ID", "VILLAGE", "NEIGHBORHOOD", "ROAD", "SECTION", "LANE", "ALLEY", "SUB_ALLEY", "TONG", "AREA"),
     "NUMBER",
 )
+PAST = "PERIOD"
+"""What a table has since past doorplates are loaded."""
 BATCH = 262_144
 """Rows read at a time."""
+READ = 0.2
+"""How far the work is when the doorplates are read."""
+STEPS = 100
+"""Steps of a progress that is told as a share."""
+
+type Tell = Callable[[float], None]
+"""Told how far the work is, from 0 to 1."""
 
 
-def write_addresses(folder: Path) -> tuple[Finding, ...]:
+def write_addresses(
+    folder: Path, progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> tuple[Finding, ...]:
     """Write the index of a release that is being built, where it has doorplates; what there is to say of it."""
-    if not (folder / "doorplates.gpkg").exists():
+    progress(0, STEPS)
+    if not (folder / FILE).exists():
+        progress(STEPS, STEPS)
         return ()
-    return tuple(findings(folder, index(folder)))
+    made = index(folder, lambda share: progress(round(share * STEPS), STEPS))
+    (folder / FOLDER / COUNTS).write_text(json.dumps(asdict(made)), "utf-8")
+    return tuple(findings(folder, made))
 
 
 def findings(folder: Path, made: Indexed) -> Iterator[Finding]:
@@ -57,16 +77,20 @@ def addresses_of(folder: Path, rows: Sequence[int]) -> list[str]:
         return []
     where = f"fid IN ({','.join(str(row + 1) for row in rows)})"
     _, read = pyogrio.read_arrow(
-        folder / "doorplates.gpkg", layer=DOORPLATES, columns=["FULL_ADDR"], where=where, read_geometry=False
+        folder / FILE, layer=DOORPLATES, columns=["FULL_ADDR"], where=where, read_geometry=False
     )
     return [text or "" for text in read.column("FULL_ADDR").to_pylist()]
 
 
-def index(folder: Path) -> Indexed:
+def index(folder: Path, tell: Tell) -> Indexed:
     """The index of the doorplates of a release."""
     areas = read_areas(folder)
-    doorplates = read_doorplates(folder, {code: at for at, code in enumerate(areas.basic)})
-    return build_index(folder / FOLDER, doorplates, read_gazetteer(folder), areas=areas)
+    basic = {code: at for at, code in enumerate(areas.basic)}
+    doorplates = read_doorplates(folder, basic, tell=lambda share: tell(READ * share))
+    gazetteer = read_gazetteer(folder)
+    return build_index(
+        folder / FOLDER, doorplates, gazetteer, areas=areas, tell=lambda share: tell(READ + (1 - READ) * share)
+    )
 
 
 def table(folder: Path, name: str, columns: Sequence[str], *, geometry: bool = False) -> pa.Table:
@@ -100,19 +124,22 @@ def read_areas(folder: Path) -> Areas:
     return Areas(np.asarray(polygons, object), *codes)
 
 
-def read_doorplates(folder: Path, basic: dict[str, int]) -> Doorplates:
+def read_doorplates(folder: Path, basic: dict[str, int], *, tell: Tell = untold) -> Doorplates:
     """Every doorplate, each column kept as numbers of its different texts."""
-    parts: dict[str, list[pa.Array]] = {name: [] for name in (*PARTS, "CODEBASE")}
+    about = pyogrio.read_info(folder / FILE, layer=DOORPLATES)
+    past = [PAST] if PAST in about["fields"] else []
+    parts: dict[str, list[pa.Array]] = {name: [] for name in (*PARTS, *past, "CODEBASE")}
     places: list[NDArray[np.float64]] = []
     with pyogrio.raw.open_arrow(
-        *(folder / "doorplates.gpkg",), layer=DOORPLATES, columns=[*parts], batch_size=BATCH, use_pyarrow=True
+        *(folder / FILE,), layer=DOORPLATES, columns=[*parts], batch_size=BATCH, use_pyarrow=True
     ) as (_, batches):
         for batch in batches:
             for name, kept in parts.items():
                 kept.append(batch.column(name).dictionary_encode())
             points = shapely.from_wkb(batch.column(batch.num_columns - 1).to_numpy(zero_copy_only=False))
             places.append(np.column_stack([shapely.get_x(points), shapely.get_y(points)]))
-    columns = {name: column_of(parts.pop(name)) for name in (*PARTS, "CODEBASE")}
+            tell(min(len(places) * BATCH / about["features"], 1))
+    columns = {name: column_of(parts.pop(name)) for name in (*PARTS, *past, "CODEBASE")}
     codes = columns.pop("CODEBASE")
     area = np.array([*(basic.get(code, NONE) for code in codes.values), NONE], np.int32)[codes.codes]
     x, y = np.concatenate(places).T.copy()

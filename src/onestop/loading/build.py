@@ -139,7 +139,7 @@ def build_doorplates(
 ) -> DoorplatesMade:
     """doorplates.gpkg; takes the levels, which are let go when every doorplate is placed."""
     total = sum(source.rows for source in sources if source.kind is Kind.DOORPLATES)
-    doorplates = read_doorplates(sources, ticker(progress, READING, total))
+    doorplates = read_doorplates(sources, ticker(progress, READING, total), repair=repair)
     if doorplates is None:
         return DoorplatesMade()
     placed = place(

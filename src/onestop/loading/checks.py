@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from onestop.loading.check_addresses import addresses_have_their_units, periods_can_be_read
 from onestop.loading.check_areas import (
     basic_areas_know_their_village,
     children_nest_in_parents,
@@ -25,8 +26,10 @@ CHECKS: tuple[Check, ...] = (
     rows_are_accounted_for,
     totals_equal_their_parts,
     counties_lie_where_they_should,
+    addresses_have_their_units,
     points_lie_in_their_town,
     places_are_possible,
+    periods_can_be_read,
     doorplates_know_their_areas,
     rows_not_stored,
     codes_match_their_level,

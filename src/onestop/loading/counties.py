@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from onestop.areas import NOWHERE, Levels, Locator
 from onestop.levels import Level
-from onestop.loading.doorplates import NONE, Coordinates, Doorplates
+from onestop.loading.doorplates import Coordinates, Doorplates
+from onestop.loading.repeated import NONE
 from onestop.loading.zones import Mistake, explain, sort_out
 
 type Rows = NDArray[np.intp]

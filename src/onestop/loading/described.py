@@ -73,7 +73,7 @@ THEMES: dict[str, Theme] = {
 
 DOORPLATE_FIELDS = (
     *("COUNTY_ID", "COUNTY", "TOWN_ID", "TOWN", "V_ID", "VILLAGE", "NEIGHBORHOOD", "ROAD", "SECTION", "LANE", "ALLEY"),
-    *("SUB_ALLEY", "TONG", "AREA", "NUMBER", "FULL_ADDR", "CODEBASE", "CODE1", "CODE2"),
+    *("SUB_ALLEY", "TONG", "AREA", "NUMBER", "PERIOD", "FULL_ADDR", "CODEBASE", "CODE1", "CODE2"),
 )
 """The fields of a doorplate, in the order of its table."""
 

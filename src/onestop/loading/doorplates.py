@@ -9,36 +9,17 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from onestop.areas import Texts, missing
 from onestop.errors import BadFile
 from onestop.loading.described import DOORPLATE_FIELDS
 from onestop.loading.findings import Account, FileTally, Lost, Reason
+from onestop.loading.repeated import Column, column_of
 from onestop.loading.source import Kind, Source
+from onestop.loading.units import LostUnits, seek_units
 
 WRITTEN = tuple(name for name in DOORPLATE_FIELDS if name not in ("FULL_ADDR", "CODEBASE", "CODE1", "CODE2"))
 """Fields that repeat, kept as numbers of their different values."""
 
-type Codes = NDArray[np.int32]
 type Coordinates = NDArray[np.float64]
-
-NONE = -1
-"""The number of a value that is missing."""
-
-
-@dataclass(slots=True)
-class Column:
-    """A column of texts that repeat: its different values, and which of them each row has, NONE for none."""
-
-    values: Texts
-    codes: Codes
-
-    def texts(self, rows: NDArray[np.intp] | slice) -> Texts:
-        """The texts of some rows."""
-        return np.append(self.values, [None])[self.codes[rows]]  # NONE is -1, the None at the end
-
-    def mapped(self, change: Callable[[str], str | None]) -> "Column":
-        """The column with its values changed: the function is called once for each."""
-        return recoded(np.array([change(value) for value in self.values.tolist()], dtype=object), self.codes)
 
 
 @dataclass(slots=True)
@@ -48,6 +29,7 @@ class Doorplates:
     :ivar columns: the fields in WRITTEN
     :ivar addresses: FULL_ADDR
     :ivar x: longitudes, not-a-number where there is no place
+    :ivar units: counties whose export has lost the units of its addresses
     """
 
     columns: dict[str, Column]
@@ -57,22 +39,19 @@ class Doorplates:
     account: Account
     edition: str
     synthetic: bool
+    units: tuple[LostUnits, ...] = ()
 
     def __len__(self) -> int:
         return len(self.x)
 
 
-def recoded(texts: Texts, codes: Codes) -> Column:
-    """A column whose values may repeat or be None, as one whose values are different."""
-    values, inverse = np.unique(np.where(missing(texts), "", texts), return_inverse=True)
-    numbers = inverse.astype(np.int32)
-    if len(values) and values[0] == "":
-        values, numbers = values[1:], numbers - 1
-    return Column(values, np.append(numbers, [NONE]).astype(np.int32)[codes])
+def read_doorplates(
+    sources: Sequence[Source], tick: Callable[[int], None], *, repair: bool = False
+) -> Doorplates | None:
+    """Every doorplate of the sources; None where they have none.
 
-
-def read_doorplates(sources: Sequence[Source], tick: Callable[[int], None]) -> Doorplates | None:
-    """Every doorplate of the sources; None where they have none."""
+    :param repair: put lost units of addresses back
+    """
     wanted = [source for source in sources if source.kind is Kind.DOORPLATES]
     if not wanted:
         return None
@@ -92,14 +71,17 @@ def read_doorplates(sources: Sequence[Source], tick: Callable[[int], None]) -> D
         files.append(FileTally(source.path, source.kind, source.rows, read, read - empty, empty, source.notes))
         if empty:
             lost.append(Lost(source.path, Reason.NO_ADDRESS, empty))
+    columns = {name: column_of(parts.pop(name)) for name in WRITTEN}
+    units = seek_units(columns, parts["FULL_ADDR"], repair=repair)
     return Doorplates(
-        {name: column_of(parts.pop(name)) for name in WRITTEN},
+        columns,
         pa.chunked_array(parts.pop("FULL_ADDR")).combine_chunks(),
         np.concatenate([x for x, _ in places]),
         np.concatenate([y for _, y in places]),
         Account(tuple(files), tuple(lost)),
         wanted[0].edition,
         any(source.synthetic for source in wanted),
+        units,
     )
 
 
@@ -116,13 +98,6 @@ def add_batch(parts: dict[str, list[pa.Array]], batch: pa.RecordBatch) -> tuple[
     parts["FULL_ADDR"].append(batch.column("FULL_ADDR").cast(pa.large_string()))
     points = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
     return shapely.get_x(points), shapely.get_y(points)
-
-
-def column_of(parts: Sequence[pa.DictionaryArray]) -> Column:
-    """One column out of the batches."""
-    whole = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
-    codes = whole.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
-    return Column(np.array(whole.dictionary.to_pylist(), dtype=object), codes)
 
 
 def chunks(length: int, size: int) -> Iterator[slice]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from onestop.loading.doorplates import Column
+from onestop.loading.repeated import Column
 
 BY = ("TOWN_ID", "ROAD", "SECTION", "LANE", "ALLEY", "NUMBER")
 """A town's code begins with its county's."""

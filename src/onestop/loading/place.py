@@ -8,12 +8,18 @@ import numpy as np
 from onestop.areas import NOWHERE, AreaTable, Gazetteer, Levels, Locator, is_code, official
 from onestop.levels import LEVELS, Level
 from onestop.loading.counties import County, Indexes, Rows, place_counties
-from onestop.loading.doorplates import NONE, Codes, Column, Doorplates, recoded
-from onestop.loading.findings import some
+from onestop.loading.doorplates import Doorplates
+from onestop.loading.findings import Some, some
+from onestop.loading.repeated import NONE, Codes, Column, recoded
+from onestop.loading.text import NO_VALUE, roc_month
+from onestop.loading.units import LostUnits
 from onestop.loading.zones import sort_out
 
 NO_VILLAGE = "-000"
 """How a village's code ends where the village is newer than the file."""
+
+NO_PERIOD = NO_VALUE | {"0"}
+"""What a file may have in the place of the period of a doorplate of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,8 @@ class DoorplateFacts:
     :ivar strange_towns: rows whose town the boundaries do not have
     :ivar villages: how many villages the source gave by code, by name, how many the point gave, and how many none
     :ivar nowhere: points that lie in no basic area
+    :ivar units: counties whose export has lost the units of its addresses
+    :ivar strange_periods: past doorplates whose period cannot be read
     """
 
     rows: int
@@ -32,6 +40,8 @@ class DoorplateFacts:
     strange_towns: tuple[int, tuple[str, ...]]
     villages: tuple[int, int, int, int]
     nowhere: int
+    units: tuple[LostUnits, ...] = ()
+    strange_periods: Some = (0, ())
 
 
 @dataclass(slots=True)
@@ -51,13 +61,17 @@ def place(
 ) -> Placed:
     """Codes and names first, then coordinates, then what the points tell."""
     strange = name_towns(doorplates, levels[Level.TOWN], gazetteer)
+    periods = name_periods(doorplates)
     counties, area = place_counties(doorplates, levels, repair, tick=tick)
     bad = forget_bad_places(doorplates)
     villages = name_villages(doorplates, levels, gazetteer)
     unplaced = ~np.isfinite(doorplates.x)
     area[unplaced | (Level.BASIC not in levels)] = NOWHERE
     nowhere = int(((area == NOWHERE) & ~unplaced).sum()) if Level.BASIC in levels else 0
-    return Placed(doorplates, area, DoorplateFacts(len(doorplates), counties, bad, strange, villages, nowhere))
+    facts = DoorplateFacts(
+        *(len(doorplates), counties, bad, strange, villages, nowhere), units=doorplates.units, strange_periods=periods
+    )
+    return Placed(doorplates, area, facts)
 
 
 def name_towns(doorplates: Doorplates, towns: AreaTable, gazetteer: Gazetteer) -> tuple[int, tuple[str, ...]]:
@@ -74,6 +88,17 @@ def name_towns(doorplates: Doorplates, towns: AreaTable, gazetteer: Gazetteer) -
     strange = np.append([text not in known for text in code.values.tolist()], [True])[code.codes]
     shown = columns["TOWN_ID"].texts(np.flatnonzero(strange)[:100_000])
     return int(strange.sum()), some(shown.tolist())
+
+
+def name_periods(doorplates: Doorplates) -> Some:
+    """Periods of past doorplates as year and month; answers with those that cannot be read."""
+    given = doorplates.columns["PERIOD"]
+    if not len(given.values):
+        return 0, ()
+    doorplates.columns["PERIOD"] = given.mapped(roc_month)
+    meant = np.array([*(value not in NO_PERIOD for value in given.values.tolist()), False])[given.codes]
+    strange = np.flatnonzero(meant & (doorplates.columns["PERIOD"].codes == NONE))
+    return len(strange), some(given.texts(strange[:100_000]).tolist())
 
 
 def forget_bad_places(doorplates: Doorplates) -> dict[str, tuple[int, tuple[str, ...]]]:

@@ -165,6 +165,12 @@ def month(year: int, month: int) -> Period:
     return Period(f"{roc}Y{month:02}M", date(roc + ROC, month, 1), date(roc + ROC, month, last))
 
 
+def roc_month(text: str) -> str | None:
+    """The year and month of a past doorplate as `10704`: `107/04`, `107年4月`; None for any other text."""
+    found = ROC_MONTH.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return f"{int(found[1]):03}{int(found[2] or found[3]):02}" if found else None
+
+
 def edition(name: str) -> str:
     """The date in the name of a file or layer: `G97_TW_U0200_2015` → `2015`, `VILLAGE_MOI_1060831` → `2017-08-31`."""
     if found := re.search(r"(?<!\d)((?:19|20)\d\d)(?:M(0[1-9]|1[0-2]))?(?![\dY])", name):
@@ -173,6 +179,9 @@ def edition(name: str) -> str:
         return f"{int(found[1]) + ROC}-{found[2]}-{found[3]}"
     return ""
 
+
+ROC_MONTH = re.compile(r"0?(1\d\d|[4-9]\d)(?:[年/.-]?(0[1-9]|1[0-2])|[年/.-]([1-9]))月?")
+"""From the year 40 on, so that no year of the other era is taken for year and month."""
 
 MONTH = r"(0?[1-9]|1[0-2])"
 PERIODS = (

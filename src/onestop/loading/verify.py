@@ -1,11 +1,18 @@
 """Whether a release still holds what its manifest says."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+
+from onestop.address.build import Indexed
+from onestop.address.check import problems
+from onestop.address.layout import FOLDER as ADDRESSES
 from onestop.dataset import Dataset
 from onestop.levels import LEVELS
+from onestop.loading.addresses import COUNTS
 from onestop.loading.write_doorplates import INDEXED as DOORPLATES_INDEXED
 from onestop.release import Manifest
 
@@ -25,6 +32,43 @@ def verify_folder(folder: Path, manifest: Manifest) -> Problems:
             yield f"{name} cannot be read: {error}"
     for path in sorted(folder.glob("*.sqlite")):
         yield from quick_check(path)
+    for dataset in manifest.datasets:
+        if dataset.kind == "doorplates":
+            yield from verify_addresses(folder, dataset.count)
+
+
+def verify_addresses(folder: Path, rows: int) -> Problems:
+    """What is wrong with the address index of so many rows of doorplates."""
+    index = folder / ADDRESSES
+    if not index.is_dir():
+        yield (
+            f"{ADDRESSES}: 本版早於地址索引，請重新載入原檔 "
+            "is missing: the release was made before addresses were indexed, load its files again"
+        )
+        return
+    found = list(problems(index))
+    yield from (f"{ADDRESSES}: {problem}" for problem in found)
+    if not found:
+        yield from (f"{ADDRESSES}: {problem}" for problem in rows_are_accounted_for(index, rows))
+
+
+def rows_are_accounted_for(index: Path, rows: int) -> Problems:
+    """Each row became a doorplate, a floor of one, or was reported; nothing is said of a release of before."""
+    features = np.load(index / "feature.npy", mmap_mode="r")
+    if len(features) and features.max() > rows:
+        yield f"speaks of row {features.max():,} of doorplates, which has {rows:,}"
+    if not (index / COUNTS).exists():
+        return
+    try:
+        made = Indexed(**json.loads((index / COUNTS).read_text("utf-8")))
+    except (ValueError, TypeError):
+        yield f"{COUNTS} cannot be read"
+        return
+    if (made.doorplates, made.doorplates + made.folded + made.without_number) != (len(features), rows):
+        yield (
+            f"has {len(features):,} doorplates of {rows:,} rows where it was made with {made.doorplates:,}, "
+            f"{made.folded:,} floors and {made.without_number:,} rows without a number"
+        )
 
 
 def verify_file(path: Path, datasets: list[Dataset]) -> Problems:

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from onestop.errors import BadFile
-from onestop.loading.readers.doorplates import damaged, mended, neighbourhood, split_section
+from onestop.loading.readers.doorplates import neighbourhood, split_section
 from onestop.loading.source import Kind
 
 NATIONAL = {
@@ -168,17 +168,13 @@ def test_a_neighbourhood_has_no_leading_zeros() -> None:
     assert [neighbourhood(value) for value in ("007", "13鄰", "000", "特鄰")] == ["7鄰", "13鄰", None, "特鄰"]
 
 
-def test_lost_units_are_found_and_can_be_mended(tmp_path, only) -> None:
-    columns = {name: pa.array(values, pa.string()) if name not in "xy" else values for name, values in NATIONAL.items()}
-    lost = {
-        "lane": ["216G-", *[None] * 5],
-        "alley": ["16H-", *[None] * 5],
-        "number": ["5I-三樓", *NATIONAL["number"][1:]],
-    }
-    address = ["新竹縣竹東鎮南華里10鄰東寧路二段216G-16H-5I-三樓", *NATIONAL["full_addr"][1:]]
-    pq.write_table(pa.table({**columns, **lost, "full_addr": address}), tmp_path / "lost.parquet")
-    batch = next(only(tmp_path / "lost.parquet").read())
-    assert damaged(batch).to_pylist() == [True, *[False] * 5]
-    row = mended(batch).slice(0, 1).to_pylist()[0]
-    assert (row["LANE"], row["ALLEY"], row["NUMBER"]) == ("216巷", "16弄", "5號三樓")
-    assert row["FULL_ADDR"] == "新竹縣竹東鎮南華里10鄰東寧路二段216巷16弄5號三樓"
+@pytest.mark.parametrize("heading", ["period", "期別", "門牌期別", "歷史門牌期別"])
+def test_the_period_of_a_past_doorplate_is_read_under_each_of_its_headings(write, only, rows, heading: str) -> None:
+    text = f"鄉鎮市區代碼,村里,街路段,號,X,Y,{heading}\n6601800,員林里,大林路,35號,120.65,24.24,10704\n"
+    assert rows(only(write("a.csv", text)))[0]["PERIOD"] == "10704"
+
+
+def test_the_period_may_be_a_number(tmp_path, only, rows) -> None:
+    periods = {"period": pa.array([10704, *[None] * 5], pa.int32())}
+    pq.write_table(pa.table(NATIONAL | periods), tmp_path / "past.parquet")
+    assert [row["PERIOD"] for row in rows(only(tmp_path / "past.parquet"))] == ["10704", *[None] * 5]

@@ -30,6 +30,29 @@ def test_a_period_is_written_as_segis_writes_it(written: str, info_time: str, st
     assert (period.info_time, period.start, period.end) == (info_time, start, end)
 
 
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        ("10704", "10704"),
+        ("107/04", "10704"),
+        ("107年4月", "10704"),
+        ("１０７年０４月", "10704"),
+        ("107-4", "10704"),
+        ("98.12", "09812"),
+        ("09812", "09812"),
+        ("1074", None),
+        ("10713", None),
+        ("2018", None),
+        ("201804", None),
+        ("2012", None),
+        ("107年", None),
+        ("1070401", None),
+    ],
+)
+def test_the_period_of_a_past_doorplate_is_year_and_month_of_the_republic(written: str, month: str | None) -> None:
+    assert text.roc_month(written) == month
+
+
 @pytest.mark.parametrize("written", ["", "統計年月", "10313", "113Y13M", "113Y5S", "0", "12345678", "0Y", "000Y01M"])
 def test_what_is_no_period_is_none(written: str) -> None:
     assert text.period(written) is None

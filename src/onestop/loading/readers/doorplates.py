@@ -1,6 +1,5 @@
 """Tables of doorplates, national or of a county, as the parts of their addresses and a point."""
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +19,7 @@ PARTS = ("LANE", "ALLEY", "SUB_ALLEY", "TONG", "NUMBER")
 
 TEXTS = (
     *("COUNTY_ID", "TOWN_ID", "V_ID", "COUNTY", "TOWN", "VILLAGE", "NEIGHBORHOOD", "ROAD", "SECTION"),
-    *("LANE", "ALLEY", "SUB_ALLEY", "TONG", "AREA", "NUMBER", "FULL_ADDR"),
+    *("LANE", "ALLEY", "SUB_ALLEY", "TONG", "AREA", "NUMBER", "PERIOD", "FULL_ADDR"),
 )
 ADDRESS = frozenset({"TOWN_ID", "TOWN", "VILLAGE", "NEIGHBORHOOD", "ROAD", "LANE", "ALLEY", "NUMBER"})
 ENOUGH = 4
@@ -157,25 +156,6 @@ def _geometry(columns: Columns, batch: pa.RecordBatch, found: Found) -> pa.Array
         return points(floats(batch.column(found["LON"][0])), floats(batch.column(found["LAT"][0])))
     x, y = floats(batch.column(found["X"][0])), floats(batch.column(found["Y"][0]))
     return points(*degrees(x, y, pc.coalesce(columns["COUNTY_ID"], columns["COUNTY"])))
-
-
-UNITS = {"LANE": ("G-", "巷"), "ALLEY": ("H-", "弄"), "NUMBER": ("I-", "號")}
-"""Unit characters that one county's export has lost, by the part they end, and what stands in their place."""
-
-
-def damaged(batch: pa.RecordBatch) -> pa.Array:
-    """The rows whose lane, alley or number has another sign in the place of its unit."""
-    found = [pc.match_substring(batch.column(part), lost).fill_null(False) for part, (lost, _) in UNITS.items()]
-    return functools.reduce(pc.or_, found)
-
-
-def mended(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The same rows with the units of lanes, alleys and numbers as they are written everywhere else."""
-    columns = {name: batch.column(name) for name in batch.schema.names}
-    for part, (lost, unit) in UNITS.items():
-        for name in (part, "FULL_ADDR"):
-            columns[name] = pc.replace_substring_regex(columns[name], rf"(\d|[^ -~]){lost}", rf"\1{unit}")
-    return pa.RecordBatch.from_pydict(columns, SCHEMA)
 
 
 STEPS = (_codes, _villages, _neighbourhoods, _sections, _areas, _widths)
