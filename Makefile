@@ -75,8 +75,8 @@ bench: $(VENV)/.development system ## measure each face; SIZE=smoke for a short 
 	$(BIN)/python benchmarks/run.py --size $(SIZE)
 
 .PHONY: bench-address
-bench-address: $(VENV)/.development $(HOME_FOLDER)/releases/active.json ## measure the address matcher; GATE=1 fails where it became worse 地址比對測試
-	$(BIN)/python benchmarks/address.py --size $(SIZE) $(if $(GATE),--gate)
+bench-address: $(VENV)/.development $(HOME_FOLDER)/releases/active.json ## measure the address matcher; GATE=all fails where it became worse 地址比對測試
+	$(BIN)/python benchmarks/address.py --size $(SIZE) $(if $(GATE),--gate $(GATE))
 
 # --- keeping ----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
 
 from onestop.errors import BadFile, TooMuch
+from onestop.tabular.pieces import KIND, LINKS, MAIN
 
 type Fill = Callable[..., object]
 type Make = Callable[..., Path]
@@ -160,6 +161,37 @@ def test_other_programs_spell_a_sheet_otherwise(
         [2, "乙", "full", "乙"],
         [3, "丙", "full", "丙"],
     ]
+
+
+def shared(path: Path) -> Path:
+    """The same workbook as Excel writes it: cells share their texts."""
+    texts: list[bytes] = []
+
+    def moved(cell: re.Match[bytes]) -> bytes:
+        texts.append(b"<si>%b</si>" % cell[2])
+        return b'%bt="s"><v>%d</v>' % (cell[1], len(texts) - 1)
+
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet, links = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
+    parts[sheet] = re.sub(rb'(<c [^>]*)t="inlineStr"><is>(.*?)</is>', moved, parts[sheet])
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode(), b"".join(texts))
+    kinds = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{KIND}.sharedStrings+xml"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", kinds.encode())
+    link = f'<Relationship Id="rId77" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    parts[links] = parts[links].replace(b"</Relationships>", link.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_texts_that_cells_share_are_found(filled: Fill, book: Make, out: Path) -> None:
+    path = shared(book(["address", "b"], ["甲 & 乙", 1], ["丙", "x"], [None, "y"], ["_x005F_x0041_", None]))
+    filled(path, output=out)
+    assert [row[3] for row in values(out)] == ["read", "甲 & 乙", "丙", None, "_x0041_"]
+    assert [row[0] for row in values(out)][:4] == ["address", "甲 & 乙", "丙", None]
 
 
 def test_texts_in_runs_and_with_readings_are_whole(filled: Fill, book: Make, out: Path) -> None:

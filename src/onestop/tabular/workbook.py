@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,8 +119,8 @@ class WorkbookSource:
         if part is None or part not in archive.namelist():
             return None
         path, starts = self._extract(archive, part, "strings"), self.scratch / "strings.npy"
-        found = [place for place, _ in places(path, re.compile(rb"<(?:\w+:)?si\b[^>]*>"))]
-        np.save(starts, np.array([*found, path.stat().st_size], np.int64))
+        found = places(path, re.compile(rb"<(?:\w+:)?si\b[^>]*>"))
+        np.save(starts, np.fromiter(chain(found, [path.stat().st_size]), np.int64))
         return Strings(path, starts)
 
     def _chunk(self, at: int) -> SheetChunk:
@@ -152,14 +153,14 @@ class WorkbookSource:
             return file.read()
 
 
-def places(path: Path, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Where tags begin in a file, and how they are written."""
+def places(path: Path, pattern: re.Pattern[bytes]) -> Iterator[int]:
+    """Where tags begin in a file."""
     with path.open("rb") as file:
         begins, rest = 0, b""
         while block := file.read(BLOCK):
             data = rest + block
             for tag in pattern.finditer(data):
-                yield begins + tag.start(), tag[0]
+                yield begins + tag.start()
             cut = data.rfind(b"<")
             cut = len(data) if cut < 0 or b">" in data[cut:] else cut  # a tag may go on in the next block
             begins, rest = begins + cut, data[cut:]
