@@ -25,6 +25,7 @@ from addresses.accuracy import is_good, is_right  # noqa: E402
 from addresses.judge import Label  # noqa: E402
 from onestop.address import Matcher  # noqa: E402
 from onestop.address.model import MatchLevel  # noqa: E402
+from onestop.address.scores import ALONE, KNOWN
 from onestop.release import Releases  # noqa: E402
 
 SCORES = Path(engine.__file__).with_name("scores.tsv")
@@ -33,19 +34,21 @@ LEAST = 60
 HIGHEST = 0.999
 LAST = 9.0
 """The sum of penalties at which an answer is worth nothing."""
-HEADER = """# The share of answers that are right, by the sum of their penalties; between two rows a straight line.
+HEADER = """# The share of answers that are right, by the sum of their penalties; between two rows a straight line. One table is of
+# answers on streets that are known; the other of those where only a name that is not as written speaks for the street.
 # Made by benchmarks/addresses/calibrate.py on {day}: isotonic regression over {count:,} answers without rivals to half
 # of the seeded labelled set ({size} texts of each fault, seed {seed}) of release {release}. An answer is right
 # where it is the doorplate that was meant; one that is no doorplate, where no doorplate was to be found.
-# penalty	score
+# table	penalty	score
 """
 
 
 class Answer(NamedTuple):
-    """The sum of an answer's penalties, and whether it is right."""
+    """The sum of an answer's penalties, whether it is right, and whether only a name speaks for its street."""
 
     cost: float
     right: bool
+    alone: bool = False
 
 
 class Step(NamedTuple):
@@ -83,7 +86,9 @@ def main() -> None:
     header = HEADER.format(
         day=f"{datetime.now(UTC):%Y-%m-%d}", count=len(answers), size=given.count, seed=given.seed, release=release.id
     )
-    text = header + "".join(f"{cost:g}\t{score:g}\n" for cost, score in curve(answers))
+    tables = {name: [one for one in answers if one.alone == (name == ALONE)] for name in (KNOWN, ALONE)}
+    rows = ((name, *row) for name, chosen in tables.items() for row in curve(chosen))
+    text = header + "".join(f"{name}\t{cost:g}\t{share:g}\n" for name, cost, share in rows)
     print(text, end="")
     if given.write:
         SCORES.write_text(text, encoding="utf-8")
@@ -97,7 +102,8 @@ def answered(matcher: Matcher, chosen: Iterable[Label]) -> Iterator[Answer]:
             continue
         answer = matcher.match(label.text)[0]
         doorplate = found.level is MatchLevel.DOORPLATE
-        yield Answer(found.cost, is_right(label, answer) if doorplate else is_good(label, [answer], 0.0))
+        right = is_right(label, answer) if doorplate else is_good(label, [answer], 0.0)
+        yield Answer(found.cost, right, found.alone)
 
 
 def curve(answers: Sequence[Answer]) -> list[tuple[float, float]]:

@@ -165,7 +165,7 @@ FAULTS: tuple[Fault, ...] = (
     *one("section", R.section_missing, pool=SECTION),
     *one("unknown", N.number_unknown, N.sub_unknown, R.lane_unknown),
     *one("incomplete", R.road_alone, R.lane_alone, E.only_county, E.only_town, E.only_village),
-    Fault("street_missing", "typing", (E.street_missing,), weight=8),  # as many as there are misspelt streets
+    Fault("street_missing", BEYOND, (E.street_missing,), weight=8),  # as many as there are misspelt streets
     *one(
         "no address", E.phone, E.abroad, E.empty, E.noise, E.nonsense, E.damaged, E.mojibake, E.too_long, E.in_english
     ),

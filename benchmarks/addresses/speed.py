@@ -28,7 +28,7 @@ BATCH = 4096
 TIMES = 3
 """How often a rate is measured; the best counts, as others work on the machine too."""
 LOOPS = 200_000
-MATCH = ("match", "{file}", "--address", "address", "--output", "{output}", "--workers", "{workers}")
+MATCH = ("match", "{file}", "--column", "address", "--output", "{output}", "--workers", "{workers}")
 """The command that matches a file."""
 PROCESS = "/ogcapi/processes/match-address"
 QUERIES_A_SECOND = 100

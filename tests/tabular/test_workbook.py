@@ -99,6 +99,11 @@ def test_numbers_are_read_as_a_person_sees_them(filled: Fill, book: Make, out: P
     assert [row[2] for row in values(out)] == ["read", "300", "0.1", "TRUE"]
 
 
+def test_a_cell_that_lies_about_its_kind_is_read_as_text(filled: Fill, book: Make) -> None:
+    path = respelt(book(["address"], [1]), lambda data: data.replace(b"<v>1</v>", b"<v>one</v>"))
+    assert filled(path).read == ["one"]
+
+
 @pytest.mark.usefixtures("small_blocks")
 def test_empty_rows_count_and_blank_ones_at_the_end_do_not(filled: Fill, book: Make, out: Path) -> None:
     def change(workbook: Workbook) -> None:
@@ -189,9 +194,10 @@ def shared(path: Path) -> Path:
 @pytest.mark.usefixtures("small_blocks")
 def test_texts_that_cells_share_are_found(filled: Fill, book: Make, out: Path) -> None:
     path = shared(book(["address", "b"], ["甲 & 乙", 1], ["丙", "x"], [None, "y"], ["_x005F_x0041_", None]))
+    assert filled(path).read == ["甲 & 乙", "丙", "", "_x0041_"]
     filled(path, output=out)
-    assert [row[3] for row in values(out)] == ["read", "甲 & 乙", "丙", None, "_x0041_"]
     assert [row[0] for row in values(out)][:4] == ["address", "甲 & 乙", "丙", None]
+    assert [row[3] for row in values(out)][:4] == ["read", "甲 & 乙", "丙", None]
 
 
 def test_texts_in_runs_and_with_readings_are_whole(filled: Fill, book: Make, out: Path) -> None:

@@ -14,6 +14,8 @@ class Found(NamedTuple):
     :ivar plate: the doorplate; for a lane, road or section one in its middle; NOTHING for a village or more
     :ivar village: the village that was found, NOTHING for none; likewise town and county
     :ivar floor: what followed the number
+    :ivar rivals: other doorplates that fit as well
+    :ivar alone: whether only its name, which is not as written, speaks for the street: neither a lane nor the village
     """
 
     cost: float
@@ -25,6 +27,7 @@ class Found(NamedTuple):
     floor: str
     notes: Notes
     rivals: int = 0
+    alone: bool = False
 
 
 class Answer(NamedTuple):

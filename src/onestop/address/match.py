@@ -180,7 +180,7 @@ class Matcher:
             best = best._replace(cost=cost, notes=(*best.notes, Note("landmark", best.floor)))
         if rivals:
             best = best._replace(rivals=rivals)
-        sure = score(cost, rivals)
+        sure = score(cost, rivals, best.alone)
         return Answer(status or self.status(best, sure), best, sure)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""From penalties to the probability that the answer is right, by a table that was fitted on labelled addresses."""
+"""From penalties to the probability that the answer is right, by tables that were fitted on labelled addresses."""
 
 from bisect import bisect_right
 from functools import cache, lru_cache
@@ -6,20 +6,23 @@ from importlib.resources import files
 
 KEPT = 4096
 """Different sums that are remembered."""
+KNOWN, ALONE = "known", "alone"
+"""The tables: of answers on streets that are known, and of those where only a name that is not as written speaks."""
 
 
 @cache
-def table() -> tuple[tuple[float, ...], tuple[float, ...]]:
+def table(name: str = KNOWN) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Penalties in order, and the score of each."""
     text = files("onestop.address").joinpath("scores.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(float(row[0]) for row in rows), tuple(float(row[1]) for row in rows)
+    chosen = [row for row in rows if row[0] == name]
+    return tuple(float(row[1]) for row in chosen), tuple(float(row[2]) for row in chosen)
 
 
 @lru_cache(KEPT)
-def score(cost: float, rivals: int) -> float:
+def score(cost: float, rivals: int, alone: bool = False) -> float:
     """How probable it is that the doorplate is the one that was meant; rivals share what there is."""
-    penalties, scores = table()
+    penalties, scores = table(ALONE if alone else KNOWN)
     at = bisect_right(penalties, cost)
     if at == 0:
         return round(scores[0] / (1 + rivals), 3)

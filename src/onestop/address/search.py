@@ -252,7 +252,8 @@ class Look(NamedTuple):
         base += 0.0 if tail.unit else penalties.number_unit_missing
         county = world.names.county_of_town[town]
         guessed = self.street.note is not None and self.street.note.step in GUESSES
-        if guessed and not tail.lanes and tail.number and tail.number.main <= COMMON:
+        alone = guessed and not tail.lanes
+        if alone and tail.number and tail.number.main <= COMMON:
             base += penalties.guess_common
         for plate in plates[:MOST]:
             village = arrays.village[plate]
@@ -265,7 +266,8 @@ class Look(NamedTuple):
                 total -= penalties.guess_agrees
             if reading.neighbourhood and arrays.neighbourhood[plate] != reading.neighbourhood:
                 total += penalties.neighbourhood_differs
-            self.search.add(Found(total, level, plate, village, town, county, tail.floor, notes))
+            place = (total, level, plate, village, town, county, tail.floor, notes)
+            self.search.add(Found(*place, alone=alone and not reading.villages))
 
 
 PARITY = 6

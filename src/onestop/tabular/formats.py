@@ -38,8 +38,9 @@ SUFFIXES = {
     ".parquet": Format.PARQUET,
     ".pq": Format.PARQUET,
     ".xlsx": Format.XLSX,
+    ".xlsm": Format.XLSX,  # a workbook with macros keeps them, and must keep its name
 }
-NOT_WRITTEN = frozenset({".xls", ".xlsb", ".xlsm", ".ods", ".json", ".xml", ".pdf", ".zip", ".gz"})
+NOT_WRITTEN = frozenset({".xls", ".xlsb", ".ods", ".json", ".xml", ".pdf", ".zip", ".gz"})
 """Suffixes that promise what we do not write."""
 
 

@@ -122,9 +122,10 @@ class SheetRows:
         value = VALUE.search(cell.inside)
         if not value or not value[1]:
             return None
-        if kind and kind[1] != b"n":
-            return self._other(kind[1], value[1])
-        return self._number(float(value[1]), cell)
+        try:
+            return self._other(kind[1], value[1]) if kind and kind[1] != b"n" else self._number(value[1], cell)
+        except ValueError:  # what should be a number is none
+            return plain(value[1])
 
     def _other(self, kind: bytes, value: bytes) -> str | None:
         if kind == b"s":
@@ -133,8 +134,8 @@ class SheetRows:
             return "TRUE" if value == b"1" else "FALSE"
         return plain(value)
 
-    def _number(self, number: float, cell: Cell) -> str:
-        style = STYLE.search(cell.attributes)
+    def _number(self, value: bytes, cell: Cell) -> str:
+        number, style = float(value), STYLE.search(cell.attributes)
         if style and int(style[1]) in self.sheet.dates:
             return date_text(number, since_1904=self.sheet.since_1904)
         return str(int(number)) if number.is_integer() else repr(number)
