@@ -25,7 +25,7 @@ from addresses.accuracy import is_good, is_right  # noqa: E402
 from addresses.judge import Label  # noqa: E402
 from onestop.address import Matcher  # noqa: E402
 from onestop.address.model import MatchLevel  # noqa: E402
-from onestop.address.scores import ALONE, KNOWN
+from onestop.address.scores import ALONE, KNOWN  # noqa: E402
 from onestop.release import Releases  # noqa: E402
 
 SCORES = Path(engine.__file__).with_name("scores.tsv")
@@ -34,8 +34,8 @@ LEAST = 60
 HIGHEST = 0.999
 LAST = 9.0
 """The sum of penalties at which an answer is worth nothing."""
-HEADER = """# The share of answers that are right, by the sum of their penalties; between two rows a straight line. One table is of
-# answers on streets that are known; the other of those where only a name that is not as written speaks for the street.
+HEADER = """# The share of answers that are right, by the sum of their penalties; between two rows a straight line. One
+# table is of answers on streets that are known, one of those where only a name, not as written, speaks for the street.
 # Made by benchmarks/addresses/calibrate.py on {day}: isotonic regression over {count:,} answers without rivals to half
 # of the seeded labelled set ({size} texts of each fault, seed {seed}) of release {release}. An answer is right
 # where it is the doorplate that was meant; one that is no doorplate, where no doorplate was to be found.

@@ -63,7 +63,8 @@ def land_lot(written: Written, draw: Draw) -> Written:
 
 
 POSTCODES = Path(__file__).parents[2] / "data" / "roads" / "postcodes.csv.gz"
-PLAIN_STREET = re.compile(r"[^\d一二三四五六七八九十]{1,5}[路街]")
+PLAIN_STREET = re.compile(r"[^\d一二三四五六七八九十村里]{1,5}[路街]")
+"""A street without numerals and without a village before its name, which would be known without it."""
 NO_DOORPLATE = (
     "nearest_doorplate",
     "main_number",

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+from onestop import big5
 from onestop.dataset import Period
 
 ROC = 1911
@@ -37,17 +38,8 @@ NO_VALUE = frozenset(
 )
 """Marks that stand for "no case", "not shown" or "unknown" in official tables."""
 
-EUDC = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8))
-"""Where Windows puts the characters that an agency defined itself: first and last lead byte, first code point.
 
-Without them one rare village name would make a whole Big5 file unreadable.
-"""
-
-TRAILS = bytes((*range(0x40, 0x7F), *range(0xA1, 0xFF)))
-"""Second bytes of Big5, in order."""
-
-
-def big5() -> codecs.IncrementalDecoder:
+def big5_decoder() -> codecs.IncrementalDecoder:
     """A decoder of Big5 as Windows writes it, agencies' own characters in the private use area."""
     codecs.register_error("onestop-eudc", _own_character)
     return codecs.getincrementaldecoder("cp950")("onestop-eudc")
@@ -55,10 +47,9 @@ def big5() -> codecs.IncrementalDecoder:
 
 def _own_character(error: UnicodeError) -> tuple[str, int]:
     if isinstance(error, UnicodeDecodeError):
-        lead, trail = error.object[error.start], error.object[error.start + 1 : error.start + 2]
-        for first, last, point in EUDC:
-            if first <= lead <= last and trail and trail in TRAILS:
-                return chr(point + (lead - first) * len(TRAILS) + TRAILS.index(trail)), error.start + 2
+        own = big5.own_character(error.object, error.start)
+        if own is not None:
+            return own, error.start + big5.LENGTH
     raise error
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from onestop import big5
+
 BLOCK = 1 << 20
 """Bytes looked at in one go."""
 LOST = "\ufffd"
@@ -13,11 +15,6 @@ LOST = "\ufffd"
 DOUBTFUL = re.compile("[\ufffd\ue000-\uf8ff]")
 """What reading in a wrong encoding brings forth: lost characters, and those of private use."""
 FORGIVING = "onestop-forgiving"
-
-EUDC = ((0xFA, 0xFE, 0xE000), (0x8E, 0xA0, 0xE311), (0x81, 0x8D, 0xEEB8))
-"""Where Windows puts the characters that an agency defined itself: first and last lead byte, first code point."""
-TRAILS = bytes((*range(0x40, 0x7F), *range(0xA1, 0xFF)))
-"""Second bytes of Big5, in order."""
 
 
 class Encoding(StrEnum):
@@ -42,11 +39,8 @@ def forgive(error: UnicodeError) -> tuple[str, int]:
     """An agency's own character in Big5, in the private use area as Windows has it; U+FFFD for other bytes."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    lead, trail = error.object[error.start], error.object[error.start + 1 : error.start + 2]
-    for first, last, point in EUDC if error.encoding == Encoding.BIG5 else ():
-        if first <= lead <= last and trail and trail in TRAILS:
-            return chr(point + (lead - first) * len(TRAILS) + TRAILS.index(trail)), error.start + 2
-    return LOST, error.end
+    own = big5.own_character(error.object, error.start) if error.encoding == Encoding.BIG5 else None
+    return (LOST, error.end) if own is None else (own, error.start + big5.LENGTH)
 
 
 def encoding_of(path: Path) -> Encoding:

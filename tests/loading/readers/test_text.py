@@ -110,12 +110,12 @@ def test_what_is_no_number_is_refused(value: str) -> None:
 
 def test_a_character_of_an_agencys_own_goes_where_windows_puts_it() -> None:
     data = "臺北".encode("cp950") + b"\xfa\x40\xfe\xfe\x8e\x40"
-    assert text.big5().decode(data, True) == "臺北\ue000\ue310\ue311"
+    assert text.big5_decoder().decode(data, True) == "臺北\ue000\ue310\ue311"
 
 
 def test_what_is_no_big5_is_refused() -> None:
     with pytest.raises(UnicodeDecodeError):
-        text.big5().decode(b"ab\xff\xff", True)
+        text.big5_decoder().decode(b"ab\xff\xff", True)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def _has_headings(path: Path) -> bool:
 def encoding_of(path: Path) -> str:
     """UTF-8 where every byte is, else Big5; raises BadFile where it is neither."""
     wrong: dict[str, int] = {}
-    for name, decoder in (("utf-8", codecs.getincrementaldecoder("utf-8")()), ("big5", text.big5())):
+    for name, decoder in (("utf-8", codecs.getincrementaldecoder("utf-8")()), ("big5", text.big5_decoder())):
         try:
             at = 0
             for chunk in _chunks(path):
@@ -113,7 +113,7 @@ def _shape(path: Path, encoding: str) -> Shape:
         head = file.read(HEAD)
     if len(head) == HEAD:  # whole lines only
         head = head[: head.rfind(b"\n") + 1] or head
-    decoder = text.big5() if encoding == "big5" else codecs.getincrementaldecoder("utf-8-sig")()
+    decoder = text.big5_decoder() if encoding == "big5" else codecs.getincrementaldecoder("utf-8-sig")()
     sample = decoder.decode(head)
     delimiter = max(",;\t", key=sample.split("\n", 1)[0].count)
     rows = list(csv.reader(sample.splitlines(), delimiter=delimiter))
@@ -169,7 +169,7 @@ class Recoder:
 
     def __init__(self, path: Path) -> None:
         self._chunks = _chunks(path)
-        self._decoder = text.big5()
+        self._decoder = text.big5_decoder()
         self._rest = b""
 
     def read(self, size: int = -1) -> bytes:

@@ -113,6 +113,6 @@ def decoded(path: Path, data: bytes) -> str:
     except UnicodeDecodeError:
         pass
     try:
-        return text.big5().decode(data, True)
+        return text.big5_decoder().decode(data, True)
     except UnicodeDecodeError as error:
         raise BadFile(f"{path} is neither UTF-8 nor Big5 text (byte {error.start:,}); save it as UTF-8") from error
