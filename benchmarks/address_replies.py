@@ -23,8 +23,8 @@ from server import home
 from onestop.address.index import Index
 from onestop.address.normalise import normalise
 from onestop.address.numbers import NUMBER, number_of
-from onestop.address.old_clean import split_list
-from onestop.address.old_model import MOST
+from onestop.address.old.clean import split_list
+from onestop.address.old.model import MOST
 from onestop.errors import BadRelease
 from onestop.legacy.application import LegacyApplication
 from onestop.legacy.engine import open_engine

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from onestop.address import Matcher
-from onestop.address.old_clean import clean, split_list
-from onestop.address.old_model import Answer, Fuzzy, Options, Part
-from onestop.address.old_service import OldService
+from onestop.address.old.clean import clean, split_list
+from onestop.address.old.model import Answer, Fuzzy, Options, Part
+from onestop.address.old.service import OldService
 
 TOWNS = {"東區": "67000370", "北區": "67000340", "新化區": "67000180", "永康區": "67000310"}
 VILLAGES = {"文聖里": "001", "和平里": "002", "塩行里": "003", "全興里": "004", "六甲里": "005"}

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from onestop.address.old_model import Options
+from onestop.address.old.model import Options
 from onestop.errors import OneStopError, TooMuch
 from onestop.legacy.calls import Call
 from onestop.legacy.fields import placed, written

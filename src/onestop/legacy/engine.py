@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onestop.address.index import Index
 from onestop.address.match import Matcher
-from onestop.address.old_service import OldService
+from onestop.address.old.service import OldService
 from onestop.address.opened import open_matcher
 
 

@@ -9,7 +9,7 @@ from onestop import crs
 from onestop.address.model import Parts
 from onestop.address.normalise import normalise
 from onestop.address.numerals import chinese
-from onestop.address.old_model import Row
+from onestop.address.old.model import Row
 from onestop.errors import BadValue
 from onestop.legacy.replies import Value
 

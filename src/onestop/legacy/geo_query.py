@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from onestop import crs
 from onestop.address import reverse
-from onestop.address.old_model import row_of
+from onestop.address.old.model import row_of
 from onestop.address.reverse import Near, Shape
 from onestop.crs import WORLD
 from onestop.errors import BadValue

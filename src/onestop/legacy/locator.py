@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from onestop.address.model import Match, MatchLevel
-from onestop.address.old_model import MOST, Options, Row
+from onestop.address.old.model import MOST, Options, Row
 from onestop.errors import BadValue, OneStopError
 from onestop.legacy.calls import Call
 from onestop.legacy.fields import DEGREES, V40, fields, placed

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from onestop.address.old_model import LOCKS, Answer, Fuzzy, Options, Part
-from onestop.address.old_steps import ONLY_TOWN
+from onestop.address.old.model import LOCKS, Answer, Fuzzy, Options, Part
+from onestop.address.old.steps import ONLY_TOWN
 from onestop.errors import BadValue
 from onestop.legacy.calls import Call
 from onestop.legacy.fields import V40, fields

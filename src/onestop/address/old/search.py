@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from onestop.address.index import Index
 from onestop.address.numbers import MAIN_AT, MAIN_MASK, STYLE_BITS, Number
-from onestop.address.old_model import Fuzzy, Options, Trace
-from onestop.address.old_places import Places
+from onestop.address.old.model import Fuzzy, Options, Trace
+from onestop.address.old.places import Places
 from onestop.address.plate import parts
 
 type Plates = NDArray[np.int64]

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from onestop.address.normalise import normalise
 from onestop.address.numbers import Number
-from onestop.address.old_model import CONVERTED, MISSING, Part
-from onestop.address.old_parse import LARGEST
-from onestop.address.old_search import NO_PLATES, SOME, Lanes, mains, numbered, today
-from onestop.address.old_steps import NO_PLACE, Broken, Search, lane_is_missing
+from onestop.address.old.model import CONVERTED, MISSING, Part
+from onestop.address.old.parse import LARGEST
+from onestop.address.old.search import NO_PLATES, SOME, Lanes, mains, numbered, today
+from onestop.address.old.steps import NO_PLACE, Broken, Search, lane_is_missing
 
 DIGITS = re.compile(r"\d+")
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from onestop.address.index import Index
-from onestop.address.old_clean import clean, split_list
-from onestop.address.old_matched import acceptable, tell
-from onestop.address.old_model import MOST, Answer, Fallback, Options, Row, row_of
-from onestop.address.old_numbers import anchored, left_over, number
-from onestop.address.old_parse import Asked, parse, repeated
-from onestop.address.old_places import Places
-from onestop.address.old_search import NO_PLATES, Plates
-from onestop.address.old_steps import (
+from onestop.address.old.clean import clean, split_list
+from onestop.address.old.matched import acceptable, tell
+from onestop.address.old.model import MOST, Answer, Fallback, Options, Row, row_of
+from onestop.address.old.numbers import anchored, left_over, number
+from onestop.address.old.parse import Asked, parse, repeated
+from onestop.address.old.places import Places
+from onestop.address.old.search import NO_PLATES, Plates
+from onestop.address.old.steps import (
     Broken,
     Search,
     Step,

@@ -6,7 +6,7 @@ The characters are left as they are, since an old answer repeats them; the match
 import re
 from collections.abc import Callable, Iterator
 
-from onestop.address.old_places import half
+from onestop.address.old.places import half
 
 REMARK = re.compile(
     r"[(〈《【〔｛『「〖\[{<][^()〈〉《》【】〔〕｛｝『』「」〖〗\[\]{}<>]{0,200}[)〉》】〕｝』」〗\]}>]"

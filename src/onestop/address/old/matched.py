@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from onestop.address.model import Match, MatchLevel, Status
-from onestop.address.old_model import CONVERTED, MISSING, Options, Part, Row, Trace, row_of_match
-from onestop.address.old_parse import Asked
-from onestop.address.old_places import plain
+from onestop.address.old.model import CONVERTED, MISSING, Options, Part, Row, Trace, row_of_match
+from onestop.address.old.parse import Asked
+from onestop.address.old.places import plain
 
 DIGITS = re.compile(r"\d+")
 HELD = (

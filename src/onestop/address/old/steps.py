@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from onestop.address.normalise import normalise
-from onestop.address.old_model import CONVERTED, FOUND, MISSING, Options, Part, Trace
-from onestop.address.old_parse import Asked
-from onestop.address.old_places import Places, RoadOf
-from onestop.address.old_search import ANY, NO_PLATES, Lanes, Narrowing, Plates, Scope
+from onestop.address.old.model import CONVERTED, FOUND, MISSING, Options, Part, Trace
+from onestop.address.old.parse import Asked
+from onestop.address.old.places import Places, RoadOf
+from onestop.address.old.search import ANY, NO_PLATES, Lanes, Narrowing, Plates, Scope
 
 DIGITS = re.compile(r"\d+")
 OTHER_ROAD = {"路": "街", "街": "路"}

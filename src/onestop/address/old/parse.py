@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from onestop.address.normalise import normalise
 from onestop.address.numbers import NUMBER, Number, number_of
-from onestop.address.old_places import Places, half, plain
+from onestop.address.old.places import Places, half, plain
 
 SPACES = re.compile(r"\s+")
 COUNTY_TAI = re.compile(r"台(?=[北中南][市縣]|東縣|灣省)")
