@@ -50,6 +50,11 @@ def large(doorplates: list[dict[str, object]], tmp_path: Path) -> Path:
     return tmp_path / "large.csv"
 
 
+def heed_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so does what that starts, unless told."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(home: Path, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     """Start a command of ours, with a group of its own that Ctrl-C reaches."""
@@ -64,6 +69,7 @@ def start(home: Path, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,  # noqa: PLW1509 -- no thread runs here yet
         )
 
     return run

@@ -24,11 +24,25 @@ TYPES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 
 
 @pytest.fixture
-def submit(execute: Any) -> Callable[..., str]:
+def later(execute: Any) -> Callable[..., Any]:
+    """Ask for a job, again while those that other tests left behind have not been done."""
+
+    def post(process: str, inputs: Any, /, headers: Any, **members: Any) -> Any:
+        deadline = time.monotonic() + PATIENCE
+        while (answer := execute(process, inputs, headers=headers, **members)).status_code == 503:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return answer
+
+    return post
+
+
+@pytest.fixture
+def submit(later: Any) -> Callable[..., str]:
     """Have a process run as a job; the path of the job."""
 
     def post(process: str, inputs: Any, /, **members: Any) -> str:
-        answer = execute(process, inputs, headers=LATER, **members)
+        answer = later(process, inputs, headers=LATER, **members)
         assert answer.status_code == 201, answer.text
         assert answer.json["status"] == "accepted"
         assert answer.headers["Preference-Applied"] == "respond-async"
@@ -128,8 +142,8 @@ def test_a_job_is_seen_by_every_worker(front_door: str, addresses: list[str]) ->
 
 
 @pytest.mark.parametrize("preference", ["respond-async", "respond-async, wait=5", "handling=strict, Respond-Async;x=1"])
-def test_a_job_is_asked_for_among_other_preferences(execute: Any, preference: str) -> None:
-    assert execute("echo", {"echoInput": "x"}, headers={"Prefer": preference}).status_code == 201
+def test_a_job_is_asked_for_among_other_preferences(later: Any, preference: str) -> None:
+    assert later("echo", {"echoInput": "x"}, headers={"Prefer": preference}).status_code == 201
 
 
 @pytest.mark.parametrize("preference", ["", "wait", "wait=5", "respond-sync", "nope"])

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -90,7 +91,8 @@ def test_formats_widths_and_other_sheets_stay(filled: Fill, book: Make, out: Pat
 
 def test_a_program_that_trusts_the_size_a_sheet_says_reads_what_is_new(filled: Fill, book: Make, out: Path) -> None:
     filled(book(["address"], ["甲"]), output=out)
-    (_, row) = load_workbook(out, read_only=True).worksheets[0].iter_rows(values_only=True)
+    with closing(load_workbook(out, read_only=True)) as workbook:
+        (_, row) = workbook.worksheets[0].iter_rows(values_only=True)
     assert row == ("甲", "full", "甲")
 
 
