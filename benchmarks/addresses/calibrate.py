@@ -23,7 +23,7 @@ import onestop.address as engine  # noqa: E402
 from addresses import labels, make  # noqa: E402
 from addresses.accuracy import is_good, is_right  # noqa: E402
 from addresses.judge import Label  # noqa: E402
-from onestop.address import Matcher  # noqa: E402
+from onestop.address import Matcher, places  # noqa: E402
 from onestop.address.model import MatchLevel  # noqa: E402
 from onestop.address.scores import ALONE, KNOWN  # noqa: E402
 from onestop.release import Releases  # noqa: E402
@@ -97,10 +97,11 @@ def main() -> None:
 def answered(matcher: Matcher, chosen: Iterable[Label]) -> Iterator[Answer]:
     """The first answer to each label that has no rivals; the one place that knows what the engine tells of costs."""
     for label in chosen:
-        _, found, _ = matcher.answers(label.text)[0]
+        told = matcher.answers(label.text)[0]
+        found = told.found
         if found is None or found.rivals or found.level is MatchLevel.NONE or not (label.rights or label.accepted):
             continue
-        answer = matcher.match(label.text)[0]
+        answer = places.match_of(matcher.world, label.text, told)
         doorplate = found.level is MatchLevel.DOORPLATE
         right = is_right(label, answer) if doorplate else is_good(label, [answer], 0.0)
         yield Answer(found.cost, right, found.alone)

@@ -17,7 +17,7 @@ from onestop.address.clean import LONGEST, Query, clean_normalised
 from onestop.address.found import NOTHING, Answer, Found
 from onestop.address.index import NO_VILLAGE
 from onestop.address.layout import NO_AREA, NO_PLACE, SCALE
-from onestop.address.match import LISTED, SURE, Matcher
+from onestop.address.match import LISTED, Matcher
 from onestop.address.model import AreaCodes, CoordinateLevel, MatchLevel, Notes, Status
 from onestop.address.normalise import normalise_many
 from onestop.address.scores import score
@@ -87,8 +87,8 @@ def plain(matcher: Matcher, whole: Plain, notes: Notes = ()) -> Answer:
     town = arrays.street_town[street]
     where = (arrays.village[plate], town, matcher.names.county_of_town[town])
     sure = score(penalty, 0)
-    status = Status.MATCHED if sure >= SURE else Status.UNCERTAIN
-    return Answer(status, Found(penalty, MatchLevel.DOORPLATE, plate, *where, floor, notes), sure)
+    found = Found(penalty, MatchLevel.DOORPLATE, plate, *where, floor, notes)
+    return Answer(matcher.status(found, sure), found, sure)
 
 
 def dictionary(rows: NDArray[np.int8], words: Sequence[str]) -> pa.DictionaryArray:

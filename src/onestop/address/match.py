@@ -171,16 +171,16 @@ class Matcher:
         if len(found) > 1 and best.plate != NOTHING:
             near = [one for one in found if one.cost < best.cost + self.penalties.tie and one.level == best.level]
             rivals = len(unlike(self.index, near)) - 1
-        cost, status = best.cost, None
+        status = None
         if best.floor and LANDMARK.match(best.floor):
-            cost, status = cost + self.penalties.landmark, Status.UNCERTAIN
+            status = Status.UNCERTAIN
+            beside = (*best.notes, Note("landmark", best.floor))
+            best = best._replace(cost=best.cost + self.penalties.landmark, notes=beside)
         if query.notes:
             best = best._replace(notes=query.notes + best.notes)
-        if status:
-            best = best._replace(cost=cost, notes=(*best.notes, Note("landmark", best.floor)))
         if rivals:
             best = best._replace(rivals=rivals)
-        sure = score(cost, rivals, best.alone)
+        sure = score(best.cost, rivals, best.alone)
         return Answer(status or self.status(best, sure), best, sure)
 
     @staticmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onestop.dataset import Words
 from onestop.loading.facts import Facts
-from onestop.loading.findings import Finding, Severity, about
+from onestop.loading.findings import Finding, Severity, about, mistake_of_the_source
 from onestop.loading.units import LostUnits
 
 
@@ -18,6 +18,7 @@ def addresses_have_their_units(facts: Facts) -> Iterator[Finding]:
 
 def lost_units(county: LostUnits, name: str) -> Finding:
     """What is said of a county that has lost its units."""
+    severity, advice = mistake_of_the_source(mended=county.mended)
     done = (
         Words("已修正", "mended")
         if county.mended
@@ -25,17 +26,12 @@ def lost_units(county: LostUnits, name: str) -> Finding:
     )
     return Finding(
         "addresses_have_their_units",
-        Severity.NOTE if county.mended else Severity.WARNING,
+        severity,
         Words(
             f"{county.rows:,} 個門牌的號、巷、弄在原檔中成了 I-、G-、H-。{done.zh}",
             f"{county.rows:,} doorplates have I-, G- and H- in the place of 號, 巷 and 弄: {done.en}",
         ),
-        Words("請通知來源機關更正原檔。", "Tell the source to mend its file.")
-        if county.mended
-        else Words(
-            "加上 --repair 重新載入即可修正；並請通知來源機關。",
-            "Load again with --repair to mend them, and tell the source.",
-        ),
+        advice,
         name,
         county.rows,
         county.examples,

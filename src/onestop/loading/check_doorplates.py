@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onestop.dataset import Words
 from onestop.loading.counties import County
 from onestop.loading.facts import Facts
-from onestop.loading.findings import FEW_INSIDE, NOTHING, Finding, Severity, percent
+from onestop.loading.findings import FEW_INSIDE, NOTHING, Finding, Severity, mistake_of_the_source, percent
 from onestop.loading.zones import BAD_PLACES
 
 
@@ -37,6 +37,7 @@ def wrong_zone(county: County) -> Finding:
     """What is said of a county that a known mistake explains."""
     mistake = county.mistake.words if county.mistake else Words("", "")
     before, after = percent(county.inside, county.placed), f"{county.after:.1%}"
+    severity, advice = mistake_of_the_source(mended=county.mended)
     done = (
         Words("已修正", "mended")
         if county.mended
@@ -44,19 +45,14 @@ def wrong_zone(county: County) -> Finding:
     )
     return Finding(
         "counties_lie_where_they_should",
-        Severity.NOTE if county.mended else Severity.WARNING,
+        severity,
         Words(
             f"{county.placed:,} 個門牌點中 {before} 落在地址所載的鄉鎮市區；"
             f"若「{mistake.zh}」予以還原，則為 {after}。{done.zh}",
             f"{before} of {county.placed:,} doorplates lie in the town that their address states; undoing that "
             f"{mistake.en}, {after} do: {done.en}",
         ),
-        Words("請通知來源機關更正原檔。", "Tell the source to mend its file.")
-        if county.mended
-        else Words(
-            "加上 --repair 重新載入即可修正；並請通知來源機關。",
-            "Load again with --repair to mend them, and tell the source.",
-        ),
+        advice,
         county.name,
         county.placed,
     )

@@ -50,6 +50,16 @@ class Finding:
     examples: tuple[str, ...] = ()
 
 
+def mistake_of_the_source(*, mended: bool) -> tuple[Severity, Words]:
+    """How much a mistake that `--repair` mends matters, and what to do about it."""
+    if mended:
+        return Severity.NOTE, Words("請通知來源機關更正原檔。", "Tell the source to mend its file.")
+    return Severity.WARNING, Words(
+        "加上 --repair 重新載入即可修正；並請通知來源機關。",
+        "Load again with --repair to mend them, and tell the source.",
+    )
+
+
 class Reason(StrEnum):
     """Why a row is not stored."""
 
