@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from onestop.settings import Settings, whole
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from onestop.address import Matcher
     from onestop.tabular import Summary, Texts
 
 MATCHING = Words("比對地址", "Matching addresses")
@@ -99,40 +98,39 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             "FILE", arguments.file or "", "一個檔案，或 --explain 一個地址 a file, or --explain and an address"
         )
     release = Releases(settings.home).current()
-    folder = index_of(release)
+    check_index(release)
     if arguments.explain is not None:
-        return explain(folder, arguments.explain)
+        return explain(release, arguments.explain)
     try:
         with one_sentence(arguments):
-            say(match_file(arguments, folder, release.id))
+            say(match_file(arguments, release))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it ends
         return CUT_OFF
     return 0
 
 
-def index_of(release: Release) -> Path:
-    """The folder that addresses are matched by; raises BadRelease."""
+def check_index(release: Release) -> None:
+    """Raise BadRelease where there is nothing to match addresses by, before a worker is started."""
     from onestop.address.layout import FOLDER  # noqa: PLC0415 -- other commands need no matcher
 
-    folder = release.path / FOLDER
-    if not folder.is_dir():
+    if not (release.path / FOLDER).is_dir():
         raise BadRelease(
             f"資料版本 {release.id} 沒有門牌索引，請載入門牌 "
             f"release {release.id} has no index of addresses; load doorplates with `onestop load SOURCE…`"
         )
-    return folder
 
 
-def explain(folder: Path, text: str) -> int:
+def explain(release: Release, text: str) -> int:
     """Print how the answers to one text came about."""
     from onestop.address import explain as words  # noqa: PLC0415
+    from onestop.address.opened import open_matcher  # noqa: PLC0415
 
-    print(words.explain(matcher_of(folder).match(text)), end="")
+    print(words.explain(open_matcher(release.path).match(text)), end="")
     return 0
 
 
-def match_file(arguments: argparse.Namespace, folder: Path, release: str) -> "Summary":
+def match_file(arguments: argparse.Namespace, release: Release) -> "Summary":
     """Write the table with its new columns."""
     from onestop import crs, tabular  # noqa: PLC0415
 
@@ -143,9 +141,9 @@ def match_file(arguments: argparse.Namespace, folder: Path, release: str) -> "Su
         target=tabular.Format(arguments.format) if arguments.format else None,
         wanted={"--column": arguments.column},
         usual=USUAL,
-        answer=partial(answers, folder, arguments.crs),
+        answer=partial(answers, release.path, arguments.crs),
         schema=schema(),
-        about={"release": release, "crs": arguments.crs},
+        about={"release": release.id, "crs": arguments.crs},
         workers=workers_of(arguments.workers),
         step=MATCHING,
     )
@@ -171,19 +169,12 @@ def schema() -> "pa.Schema":
     return pa.schema([(name, pa.float64() if name in ("score", "x", "y") else pa.string()) for name in COLUMNS])
 
 
-def answers(folder: Path, crs: str, columns: "list[Texts]") -> "pa.RecordBatch":
+def answers(release: Path, crs: str, columns: "list[Texts]") -> "pa.RecordBatch":
     """The answers to some addresses, in a worker."""
     from onestop.address import bulk  # noqa: PLC0415
+    from onestop.address.opened import open_matcher  # noqa: PLC0415
 
-    return bulk.answer(matcher_of(folder), columns[0], crs)
-
-
-@cache
-def matcher_of(folder: Path) -> "Matcher":
-    """The matcher of an index, opened once in each process."""
-    from onestop.address import Matcher  # noqa: PLC0415
-
-    return Matcher(folder)
+    return bulk.answer(open_matcher(release), columns[0], crs)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +16,7 @@ from onestop.address.columns import NONE, Column
 from onestop.address.layout import FOLDER
 from onestop.areas.names import renamed
 from onestop.dataset import Words
+from onestop.loading import repeated
 from onestop.loading.findings import NOTHING, Finding, Severity
 
 DOORPLATES = "doorplates"
@@ -147,6 +147,6 @@ def read_doorplates(folder: Path, basic: dict[str, int], *, tell: Tell = untold)
 
 
 def column_of(parts: Sequence[pa.DictionaryArray]) -> Column:
-    """One column out of the batches."""
-    whole: Any = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
-    return Column(whole.dictionary.to_pylist(), whole.indices.fill_null(NONE).to_numpy().astype(np.int32))
+    """One column out of the batches, as the engine takes it."""
+    column = repeated.column_of(parts)
+    return Column(column.values.tolist(), column.codes)
