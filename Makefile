@@ -76,7 +76,8 @@ bench: $(VENV)/.development system ## measure each face; SIZE=smoke for a short 
 
 .PHONY: bench-address
 bench-address: $(VENV)/.development $(HOME_FOLDER)/releases/active.json ## measure the address matcher; GATE=all fails where it became worse 地址比對測試
-	$(BIN)/python benchmarks/address.py --size $(SIZE) $(if $(GATE),--gate $(GATE))
+	$(BIN)/python benchmarks/address.py --size $(SIZE) --build $(if $(GATE),--gate $(GATE))
+	$(BIN)/python benchmarks/address_replies.py --size $(SIZE)
 
 # --- keeping ----------------------------------------------------------------------------------------------------
 
