@@ -1,0 +1,104 @@
+"""What a person does in QGIS with one statistic, without a window: run by the Python that QGIS was built for.
+
+qgis_session.py BASE FILTER LONGITUDE LATITUDE: adds `population_basic` from the front door at BASE as a WFS, an
+OGC API, a WMS and a WMTS layer, and writes as one line of JSON what each shows: the numbers of every area, those that
+the filter keeps, and what a click and the picture say.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+from urllib.parse import quote
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsRaster,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize
+
+NAME = "population_basic"
+PICTURE = QSize(400, 300)
+WIDTH = 2000.0
+"""Of the picture, in metres of Web Mercator."""
+MERCATOR = "EPSG:3857"
+
+
+def main() -> None:
+    """Open every layer, and print what they show."""
+    base, condition, longitude, latitude = sys.argv[1:]
+    QgsApplication.setPrefixPath("/usr", True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    point = in_mercator(float(longitude), float(latitude))
+    wfs = f"typename='onestop:{NAME}' url='{base}/wfs?' version='auto' pagingEnabled='true'"
+    oapif = f"typename='{NAME}' url='{base}/ogcapi' pagingEnabled='true'"
+    picture = f"crs={MERCATOR}&format=image/png&layers={NAME}"
+    capabilities = quote(f"{base}/maps/service?service=WMTS&request=GetCapabilities", safe=":/?")
+    told = {
+        "wfs": numbers(QgsVectorLayer(wfs, NAME, "WFS"), condition),
+        "oapif": numbers(QgsVectorLayer(oapif, NAME, "OAPIF"), condition),
+        "wms": shown(f"url={base}/maps/service?&version=1.3.0&{picture}&styles=", point),
+        "wmts": shown(f"tileMatrixSet=GoogleMapsCompatible&url={capabilities}&{picture}&styles=default", point),
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # QGIS's threads can keep an ordinary exit waiting for ever
+
+
+def numbers(layer: QgsVectorLayer, condition: str) -> dict[str, Any]:
+    """The people of every area by its code, and of those that a filter keeps."""
+    everybody = people(layer)
+    filtered = layer.setSubsetString(condition)
+    return {"valid": layer.isValid(), "all": everybody, "filter": filtered, "kept": people(layer)}
+
+
+def people(layer: QgsVectorLayer) -> dict[str, float]:
+    """P_CNT of every area that has a geometry."""
+    return {each["CODEBASE"]: each["P_CNT"] for each in layer.getFeatures() if each.hasGeometry()}
+
+
+def shown(uri: str, point: QgsPointXY) -> dict[str, Any]:
+    """How many colours the picture around a point has, and what a click on the point says."""
+    layer = QgsRasterLayer(uri, NAME, "wms")
+    if not layer.isValid():
+        return {"valid": False, "error": layer.error().summary()}
+    around = QgsRectangle.fromCenterAndSize(point, WIDTH, WIDTH * PICTURE.height() / PICTURE.width())
+    clicked = layer.dataProvider().identify(
+        point, QgsRaster.IdentifyFormatText, around, PICTURE.width(), PICTURE.height()
+    )
+    return {"valid": True, "colours": colours(layer, around), "clicked": " ".join(map(str, clicked.results().values()))}
+
+
+def colours(layer: QgsRasterLayer, around: QgsRectangle) -> int:
+    """How many colours the layer shows in a box."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+    settings.setExtent(around)
+    settings.setOutputSize(PICTURE)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())})
+
+
+def in_mercator(longitude: float, latitude: float) -> QgsPointXY:
+    """A place in metres of Web Mercator."""
+    degrees, metres = (QgsCoordinateReferenceSystem(code) for code in ("EPSG:4326", MERCATOR))
+    return QgsCoordinateTransform(degrees, metres, QgsProject.instance()).transform(QgsPointXY(longitude, latitude))
+
+
+main()
