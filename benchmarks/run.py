@@ -14,7 +14,7 @@ from pathlib import Path
 from server import home
 
 HERE = Path(__file__).parent
-PARTS = {"run", "load", "server", "postgis"}
+PARTS = {"run", "load", "server", "postgis", "mapserver"}
 """Not benchmarks."""
 
 

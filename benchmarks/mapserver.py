@@ -1,0 +1,146 @@
+"""MapServer 8 as a WFS over the areas of a release: FastCGI processes behind nginx, as its documentation advises."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+from postgis import free_port
+from server import START_SECONDS, read
+
+PROGRAMS = {"mapserv": "cgi-mapserver", "spawn-fcgi": "spawn-fcgi", "nginx": "nginx-light", "ogr2ogr": "gdal-bin"}
+"""What is needed, and the package of Debian that has it."""
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+MAP = """
+MAP
+  NAME "areas"
+  SIZE 400 300
+  EXTENT {extent}
+  PROJECTION "init=epsg:4326" END
+  WEB METADATA
+    "wfs_title" "areas"
+    "wfs_onlineresource" "{base}/wfs?"
+    "wfs_srs" "EPSG:4326 EPSG:3826"
+    "wfs_enable_request" "*"
+    "wfs_encoding" "UTF-8"
+  END END
+  LAYER
+    NAME "{table}"
+    TYPE POLYGON
+    STATUS ON
+    CONNECTIONTYPE FLATGEOBUF
+    DATA "{folder}/{table}.fgb"
+    PROJECTION "init=epsg:4326" END
+    METADATA
+      "wfs_title" "{table}"
+      "wfs_featureid" "{key}"
+      "gml_featureid" "{key}"
+      "gml_include_items" "all"
+      "gml_geometries" "geom"
+      "gml_geom_type" "multipolygon"
+      "wfs_getfeature_formatlist" "gml,gml32"
+    END
+  END
+END
+"""
+NGINX = """
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+worker_processes 1;
+daemon off;
+events {{ worker_connections 256; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  upstream mapserver {{ server 127.0.0.1:{inner}; keepalive {workers}; }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      fastcgi_pass mapserver;
+      fastcgi_keep_conn on;
+      fastcgi_buffers 512 16k;
+      fastcgi_param QUERY_STRING $query_string;
+      fastcgi_param REQUEST_METHOD $request_method;
+      fastcgi_param CONTENT_TYPE $content_type;
+      fastcgi_param CONTENT_LENGTH $content_length;
+      fastcgi_param SCRIPT_NAME /wfs;
+      fastcgi_param SERVER_NAME 127.0.0.1;
+      fastcgi_param SERVER_PORT {port};
+      fastcgi_param MS_MAPFILE {folder}/areas.map;
+    }}
+  }}
+}}
+"""
+
+
+def missing() -> str | None:
+    """What is not installed, in words; None where all is there."""
+    packages = [package for program, package in PROGRAMS.items() if not shutil.which(program, path=PATH)]
+    return f"not installed: apt install {' '.join(packages)}" if packages else None
+
+
+@contextmanager
+def mapserver(areas: Path, *, table: str, key: str, workers: int) -> Iterator[str]:
+    """Run MapServer over one table of a GeoPackage, copied to FlatGeobuf, which it reads fastest; the WFS's address."""
+    with tempfile.TemporaryDirectory(prefix="mapserver-") as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        port, inner = free_port(), free_port()
+        base = f"http://127.0.0.1:{port}"
+        write(folder, base, areas, table=table, key=key)
+        told = NGINX.format(folder=folder, port=port, inner=inner, workers=workers)
+        (folder / "nginx.conf").write_text(told)
+        with processes(folder, inner, workers) as started:
+            wait_for(f"{base}/wfs?service=WFS&request=GetCapabilities", started)
+            yield f"{base}/wfs"
+
+
+def write(folder: Path, base: str, areas: Path, *, table: str, key: str) -> None:
+    """The data and the map file."""
+    file = folder / f"{table}.fgb"
+    kind = ["-f", "FlatGeobuf", "-nlt", "PROMOTE_TO_MULTI", "-lco", "SPATIAL_INDEX=YES"]
+    subprocess.run(["ogr2ogr", *kind, str(file), str(areas), table], check=True, capture_output=True)
+    told = subprocess.run(["ogrinfo", "-so", str(file), table], check=True, capture_output=True, text=True).stdout
+    numbers = next(line for line in told.splitlines() if line.startswith("Extent:"))
+    extent = " ".join(sign for sign in numbers.translate(str.maketrans("(),-", "    ")).split()[1:])
+    told = MAP.format(base=base, folder=folder, extent=extent, table=table, key=key)
+    (folder / "areas.map").write_text(told)
+    (folder / "mapserver.conf").write_text('CONFIG\n  ENV\n    "MS_MAP_PATTERN" "^/.*\\.map$"\n  END\nEND\n')
+
+
+@contextmanager
+def processes(folder: Path, inner: int, workers: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the FastCGI processes and nginx."""
+    environ = {"PATH": PATH, "MAPSERVER_CONFIG_FILE": str(folder / "mapserver.conf")}
+    pids = folder / "mapserv.pid"
+    spawn = ["spawn-fcgi", "-a", "127.0.0.1", "-p", str(inner), "-F", str(workers), "-P", str(pids)]
+    subprocess.run(
+        [*spawn, "--", shutil.which("mapserv", path=PATH) or ""], check=True, env=environ, capture_output=True
+    )
+    try:
+        with subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)], env=environ) as nginx:
+            try:
+                yield nginx
+            finally:
+                nginx.terminate()
+    finally:
+        subprocess.run(["kill", *pids.read_text().split()], check=False)
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until it answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            read(url)
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("MapServer did not start")
