@@ -52,6 +52,13 @@ class Field:
     main: bool = False
 
 
+TIMES = (
+    Field("time_start", FieldType.DATE, Words("期間起日", "First day of the period")),
+    Field("time_end", FieldType.DATE, Words("期間迄日", "Last day of the period")),
+)
+"""What every row of a statistic has besides its fields."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A period of a statistic.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Protocol
 
 from pygeofilter.ast import Node
@@ -14,6 +15,13 @@ type Value = str | int | float | None
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 ASKED = "onestop.query"
 """Key in a request's environ of a Query that a guard has read for the application behind it."""
+
+
+class Encoding(Enum):
+    """How the geometries of an answer are written."""
+
+    GEOJSON = "GeoJSON"
+    GML = "GML 3.2 and 3.1.1, with `onestop.gml.ID` where the identifier of the feature goes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Query:
     :ivar bbox: features whose geometry intersects this box (not only whose own box does)
     :ivar time: first and last day, either open as None; keeps what overlaps
     :ivar equals: field and the value it must have, as written in a URL
-    :ivar fields: the fields to answer with, all where None
+    :ivar fields: the fields to answer with, all where None; a statistic also has those of `dataset.TIMES`
     :ivar geometry: whether the answer carries geometries
     :ivar crs: URI of the system of the answer's coordinates, in that system's own axis order
     """
@@ -47,13 +55,14 @@ class Query:
     fields: tuple[str, ...] | None = None
     geometry: bool = True
     crs: str = CRS84
+    encoding: Encoding = Encoding.GEOJSON
 
 
 @dataclass(slots=True)
 class Feature:
     """One feature.
 
-    :ivar geometry: GeoJSON text in the system that was asked for; None where there is none
+    :ivar geometry: text in the encoding and the system that were asked for; None where there is none
     """
 
     id: str

@@ -69,7 +69,9 @@ def test_a_missing_file_is_named(problems: Callable[[], list[str]], copy: Path) 
         ("areas", 'DROP INDEX "areas_basic_CODEBASE"', "areas_basic lacks areas_basic_CODEBASE"),
         ("areas", "DROP TABLE towns_geojson", "towns lacks towns_geojson"),
         ("areas", "DELETE FROM rtree_towns_geom WHERE id = 1", "towns has 2 boxes for 3 geometries"),
-        ("areas", "DELETE FROM towns_geojson WHERE fid = 1", "towns has 2 texts for 3 geometries"),
+        ("areas", "DROP TABLE towns_gml", "towns lacks towns_gml"),
+        ("areas", "DELETE FROM towns_gml WHERE fid = 1", "towns has 2 texts of gml for 3 geometries"),
+        ("areas", "DELETE FROM towns_geojson WHERE fid = 1", "towns has 2 texts of geojson for 3 geometries"),
     ],
 )
 def test_each_thing_that_is_not_as_promised_is_said(

@@ -13,6 +13,7 @@ from onestop.address.layout import FOLDER as ADDRESSES
 from onestop.dataset import Dataset
 from onestop.levels import LEVELS
 from onestop.loading.addresses import COUNTS
+from onestop.loading.write_areas import TEXTS
 from onestop.loading.write_doorplates import INDEXED as DOORPLATES_INDEXED
 from onestop.release import Manifest
 
@@ -133,7 +134,7 @@ def promised(dataset: Dataset) -> Iterator[str]:
     if dataset.kind != "statistics":
         yield f"rtree_{dataset.name}_geom"
     if dataset.kind == "areas":
-        yield f"{dataset.name}_geojson"
+        yield from (f"{dataset.name}_{kind}" for kind in TEXTS)
         yield f"{dataset.name}_{dataset.key}"
     if dataset.kind == "statistics":
         yield f"{dataset.name}_{dataset.key}_INFO_TIME"
@@ -156,9 +157,10 @@ def texts_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problem
     """Each area has its geometry as text."""
     if dataset.kind != "areas":
         return
-    (texts,) = connection.execute(f'SELECT count(*) FROM "{dataset.name}_geojson"').fetchone()
-    if texts != dataset.count:
-        yield f"has {texts:,} texts for {dataset.count:,} geometries"
+    for kind in TEXTS:
+        (texts,) = connection.execute(f'SELECT count(*) FROM "{dataset.name}_{kind}"').fetchone()
+        if texts != dataset.count:
+            yield f"has {texts:,} texts of {kind} for {dataset.count:,} geometries"
 
 
 LOOKS: tuple[Callable[[sqlite3.Connection, Dataset], Problems], ...] = (

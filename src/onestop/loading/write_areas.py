@@ -1,13 +1,15 @@
 """areas.gpkg: the six levels as feature tables."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import shapely
 
+from onestop import crs, gml
 from onestop.areas import AreaTable, Levels
+from onestop.crs import Geometries
 from onestop.dataset import BBox, Dataset, Words
 from onestop.levels import LEVELS
 from onestop.loading.described import Made, area_fields, describe_areas
@@ -23,6 +25,10 @@ from onestop.loading.geopackage import (
 
 FILE = "areas.gpkg"
 
+type Encode = Callable[[Geometries], list[bytes | None]]
+"""Writes each of some geometries as text."""
+
+GML_SYSTEM = crs.find("EPSG:4326")
 CHUNK = 10_000
 """Areas written at a time."""
 
@@ -36,15 +42,15 @@ def write_areas(path: Path, levels: Levels) -> tuple[Dataset, ...]:
 
 
 def write_level(connection: sqlite3.Connection, table: AreaTable) -> Dataset:
-    """One table with its indexes and its geometries as GeoJSON."""
+    """One table with its indexes and its geometries as text."""
     info, fields = LEVELS[table.level], area_fields(table.level)
     kind = "MULTIPOLYGON" if table.geometry[0].geom_type == "MultiPolygon" else "POLYGON"
     create_table(connection, Table(info.collection, fields, kind))
     insert(connection, info.collection, 2 + len(fields), rows=rows(table))
-    connection.execute(
-        f'CREATE TABLE "{info.collection}_geojson" (fid INTEGER PRIMARY KEY NOT NULL, geometry BLOB NOT NULL)'
-    )
-    insert(connection, f"{info.collection}_geojson", 2, rows=texts(table))
+    for kind, encode in TEXTS.items():
+        name = f"{info.collection}_{kind}"
+        connection.execute(f'CREATE TABLE "{name}" (fid INTEGER PRIMARY KEY NOT NULL, geometry BLOB NOT NULL)')
+        insert(connection, name, 2, rows=texts(table, encode))
     bbox = index_level(connection, table)
     found = DISSOLVED if table.dissolved else Words("", "")
     return describe_areas(table.level, Made(len(table), bbox, fields, table.edition, table.synthetic, found=found))
@@ -64,11 +70,24 @@ def ordered(table: AreaTable) -> list[np.ndarray]:
     return [table.columns[field.name] for field in area_fields(table.level)]
 
 
-def texts(table: AreaTable) -> Iterator[tuple[int, bytes]]:
-    """The geometries as GeoJSON; they lie on the grid of 7 decimals, so that is what is written."""
+def texts(table: AreaTable, encode: Encode) -> Iterator[tuple[int, bytes | None]]:
+    """The geometries as text; they lie on the grid of 7 decimals, so that is what is written."""
     for start in range(0, len(table), CHUNK):
-        written = shapely.to_geojson(table.geometry[start : start + CHUNK]).tolist()
-        yield from ((start + 1 + at, text.encode()) for at, text in enumerate(written))
+        yield from enumerate(encode(table.geometry[start : start + CHUNK]), start + 1)
+
+
+def as_geojson(geometries: Geometries) -> list[bytes | None]:
+    """GeoJSON in CRS84."""
+    return [text.encode() for text in shapely.to_geojson(geometries).tolist()]
+
+
+def as_gml(geometries: Geometries) -> list[bytes | None]:
+    """GML in EPSG:4326, the latitude first."""
+    return gml.from_geometries(crs.transform(geometries, GML_SYSTEM.uri), GML_SYSTEM)
+
+
+TEXTS: dict[str, Encode] = {"geojson": as_geojson, "gml": as_gml}
+"""The tables with the geometries as text, by how their names end."""
 
 
 def index_level(connection: sqlite3.Connection, table: AreaTable) -> BBox | None:

@@ -7,7 +7,7 @@ import orjson
 
 from onestop import crs
 from onestop.errors import BadValue
-from onestop.features import Feature, Query
+from onestop.features import Encoding, Feature, Query
 from onestop.filters.columns import Condition
 from onestop.store import geometry
 from onestop.store.database import Database, Row
@@ -24,16 +24,18 @@ class Shape:
 
     fields: tuple[str, ...]
     system: crs.Crs | None
+    encoding: Encoding = Encoding.GEOJSON
 
 
 def shape(query: Query, table: Table) -> Shape:
     """What a query's answer carries; raises BadValue for unknown fields and systems."""
-    known = tuple(field.name for field in table.dataset.fields)
+    own = tuple(field.name for field in table.dataset.fields)
+    known = (*own, *(field.name for field in table.times))
     for name in query.fields or ():
         if name not in known:
             raise BadValue("properties", name, ", ".join(known))
-    fields = known if query.fields is None else tuple(name for name in known if name in query.fields)
-    return Shape(fields, crs.find(query.crs) if query.geometry else None)
+    fields = own if query.fields is None else tuple(name for name in known if name in query.fields)
+    return Shape(fields, crs.find(query.crs) if query.geometry else None, query.encoding)
 
 
 def select(wanted: Shape, table: Table) -> tuple[str, str]:
@@ -41,8 +43,8 @@ def select(wanted: Shape, table: Table) -> tuple[str, str]:
     columns = ", ".join(filter(None, (listed(wanted.fields), table.identifier)))
     if wanted.system is None:
         return f"{columns}, NULL", ""
-    if wanted.system.code is None and table.geojson:
-        return f"{columns}, g.geometry", f" LEFT JOIN {table.geojson} AS g ON g.fid = {table.link}"
+    if kept := kept_texts(wanted, table):
+        return f"{columns}, g.geometry", f" LEFT JOIN {kept} AS g ON g.fid = {table.link}"
     if table.link == OWN:
         return f"{columns}, t.geom", ""
     return f"{columns}, g.geom", f" LEFT JOIN {table.areas} AS g ON g.fid = {table.link}"
@@ -78,10 +80,28 @@ def features(rows: Sequence[Row], table: Table, wanted: Shape) -> list[Feature]:
     ]
 
 
-def texts(stored: list[bytes | None], table: Table, wanted: Shape) -> list[bytes | None]:
-    """What a column of geometries is as GeoJSON: stored text passes through untouched."""
-    if wanted.system is None or (wanted.system.code is None and table.geojson):
-        return stored
+def kept_texts(wanted: Shape, table: Table) -> str | None:
+    """The table that keeps the geometries as text in the wanted system, if there is one; GeoJSON's is soon made GML."""
+    if wanted.system is None or wanted.system.code not in (None, 4326):
+        return None
     if wanted.system.code is None:
-        return geometry.points(stored)
-    return geometry.in_system(stored, wanted.system.uri)
+        return table.geojson
+    return table.gml if wanted.encoding is Encoding.GML else None
+
+
+def texts(stored: list[bytes | None], table: Table, wanted: Shape) -> list[bytes | None]:
+    """What a column of geometries is as text: what is kept in the wanted encoding passes through untouched."""
+    system, encoding = wanted.system, wanted.encoding
+    if system is None:
+        return stored
+    if kept_texts(wanted, table):
+        made = encoding is Encoding.GML and system.code is None
+        return geometry.as_gml(stored, system) if made else stored
+    if table.dataset.geometry == "Point" and in_degrees(system, encoding):
+        return geometry.points(stored, system, encoding)
+    return geometry.in_system(stored, system, encoding)
+
+
+def in_degrees(system: crs.Crs, encoding: Encoding) -> bool:
+    """Whether a point's coordinates can be written as they are stored."""
+    return system.code is None or (encoding is Encoding.GML and system.code in (4326, 3824))

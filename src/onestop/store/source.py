@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,8 @@ class GeoPackageSource:
 
     def __init__(self, dataset: Dataset, database: Database, matches: Matches) -> None:
         self.dataset = dataset
-        self._table = Table.of(dataset)
+        table = Table.of(dataset)
+        self._table = replace(table, has_gml=has_gml(database, table))
         self._database = database
         self._matches = matches
 
@@ -90,6 +92,12 @@ class GeoPackageSource:
         sql = f"SELECT {self._table.identifier} FROM {self._table.name} AS t WHERE t.fid = ?"
         found = self._database.rows(sql, (fid,))
         return str(found[0][0]) if found else None
+
+
+def has_gml(database: Database, table: Table) -> bool:
+    """Whether the release keeps the geometries of a table as GML."""
+    schema, _, name = table.areas.partition(".")
+    return bool(database.rows(f"SELECT 1 FROM {schema}.sqlite_schema WHERE name = ?", (name.strip('"') + "_gml",)))
 
 
 def natural(number: int, what: str) -> int:

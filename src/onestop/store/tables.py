@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from onestop.dataset import Dataset, FieldType
+from onestop.dataset import TIMES, Dataset, Field, FieldType
 from onestop.filters.columns import Column, Columns, Condition
 from onestop.filters.spatial import RtreeColumn
 from onestop.levels import LEVELS
@@ -29,11 +29,13 @@ class Table:
 
     :ivar areas: the table that has the geometries, with its schema: the data set's own, or that of a statistic's areas
     :ivar link: the expression that is the `fid` there
+    :ivar has_gml: whether the release keeps the geometries as GML too; one of before does not
     """
 
     dataset: Dataset
     areas: str
     link: str
+    has_gml: bool = False
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Table":
@@ -74,6 +76,17 @@ class Table:
         schema, _, table = self.areas.partition(".")
         return None if self.dataset.kind == "doorplates" else f"{schema}.{quoted(table.strip('"') + '_geojson')}"
 
+    @property
+    def gml(self) -> str | None:
+        """The table with the geometries as GML of EPSG:4326."""
+        schema, _, table = self.areas.partition(".")
+        return f"{schema}.{quoted(table.strip('"') + '_gml')}" if self.has_gml else None
+
+    @property
+    def times(self) -> tuple[Field, ...]:
+        """The columns of a statistic that are none of its fields: the first and the last day of its period."""
+        return TIMES if self.dataset.kind == "statistics" else ()
+
     @cached_property
     def rtree(self) -> str:
         """The R-tree of the geometries."""
@@ -87,8 +100,8 @@ class Table:
         scalars.setdefault(IDENTIFIER, Column(self.identifier, FieldType.STRING, equal=self.identified))
         if self.dataset.kind == "statistics":
             scalars.setdefault(TIME, Column("t.time_start", FieldType.DATE, end="t.time_end"))
-            scalars.setdefault("time_start", Column("t.time_start", FieldType.DATE))
-            scalars.setdefault("time_end", Column("t.time_end", FieldType.DATE))
+        for one in self.times:
+            scalars.setdefault(one.name, Column(f"t.{quoted(one.name)}", one.type))
         return Columns(scalars, self.geometry)
 
     @cached_property
