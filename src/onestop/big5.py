@@ -12,6 +12,9 @@ TRAILS = bytes((*range(0x40, 0x7F), *range(0xA1, 0xFF)))
 LENGTH = 2
 """Bytes of a character."""
 
+MARK = "□"
+"""Stands for a character that Big5 does not have."""
+
 
 def own_character(data: bytes, start: int) -> str | None:
     """The character of the private use area that two bytes stand for; None where they are no agency's own."""
@@ -20,3 +23,16 @@ def own_character(data: bytes, start: int) -> str | None:
         if first <= lead <= last and trail and trail in TRAILS:
             return chr(point + (lead - first) * len(TRAILS) + TRAILS.index(trail))
     return None
+
+
+def encoded(character: str) -> bytes | None:
+    """The bytes of a character, an agency's own among them; None where Big5 does not have it."""
+    point = ord(character)
+    for first, last, start in EUDC:
+        lead, trail = divmod(point - start, len(TRAILS))
+        if point >= start and first + lead <= last:
+            return bytes((first + lead, TRAILS[trail]))
+    try:
+        return character.encode("cp950")
+    except UnicodeEncodeError:
+        return None

@@ -1,0 +1,78 @@
+"""CSV as SEGIS gives it out: two header rows, codes and Chinese names; CRLF; UTF-8 with a byte order mark, or Big5."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from onestop.formats.batches import Batch, batches
+from onestop.formats.encoding import Encoder, Encoding
+from onestop.formats.order import Order, Written
+
+ALWAYS_QUOTED = "INFO_TIME"
+"""SEGIS quotes the period, so that no spreadsheet makes a date of it."""
+END = "\r\n"
+COORDINATES = (("X", "橫坐標"), ("Y", "縱坐標"))
+"""The columns that points have besides their fields."""
+
+
+def write_csv(order: Order, folder: Path, stem: str) -> Written:
+    """One file; points get the columns X and Y, polygons are left out."""
+    order = replace(order, query=replace(order.query, geometry=has_points(order)))
+    path, encoder, rows = folder / f"{stem}.csv", Encoder(order.encoding), 0
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8 if order.encoding is Encoding.UTF_8 else b"")
+        file.write(encoder(head(order)))
+        for batch in batches(order):
+            file.write(encoder(lines(batch, points=has_points(order))))
+            rows += batch.columns.num_rows
+    return Written((path,), rows, encoder.missing)
+
+
+def has_points(order: Order) -> bool:
+    """Whether the columns X and Y are written."""
+    return order.source.dataset.geometry == "Point" and order.query.geometry
+
+
+def head(order: Order) -> str:
+    """Both header rows."""
+    extra = COORDINATES if has_points(order) else ()
+    names = [*((field.name, field.title.zh) for field in order.fields), *extra]
+    rows = pa.record_batch([pa.array(row, pa.string()) for row in names], names=[name for name, _ in names])
+    return "".join(joined([quoted(column) for column in rows.columns]))
+
+
+def lines(batch: Batch, *, points: bool) -> str:
+    """The rows of a batch."""
+    columns = [text(name, batch.columns.column(name)) for name in batch.columns.schema.names]
+    if points:
+        columns += [
+            text(name, pa.array(get(batch.geometry), from_pandas=True))
+            for (name, _), get in zip(COORDINATES, (shapely.get_x, shapely.get_y), strict=True)
+        ]
+    return "".join(joined(columns))
+
+
+def text(name: str, column: pa.Array) -> pa.Array:
+    """A column as it stands in the file; nothing where there is no value."""
+    if name == ALWAYS_QUOTED:
+        return pc.binary_join_element_wise('"', column, '"', "")
+    return quoted(column) if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def quoted(column: pa.Array) -> pa.Array:
+    """Texts, in quotation marks where they hold what would end a value."""
+    inner = pc.replace_substring(column, '"', '""')
+    return pc.if_else(
+        pc.match_substring_regex(column, '[",\r\n]'), pc.binary_join_element_wise('"', inner, '"', ""), column
+    )
+
+
+def joined(columns: list[pa.Array]) -> Iterator[str]:
+    """Columns as lines."""
+    made = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="")
+    return (line + END for line in made.to_pylist())

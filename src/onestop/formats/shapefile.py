@@ -1,0 +1,52 @@
+"""Shapefile: names of at most ten characters, text in UTF-8 or Big5, and a table of what the short names mean."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from onestop.dataset import Field
+from onestop.formats.encoding import Encoding
+from onestop.formats.order import Order, Written
+from onestop.formats.vector import Layer, write_layer
+
+LONGEST = 10
+"""Bytes of a field's name in a dBASE file."""
+CODES = {Encoding.UTF_8: ("UTF-8", "UTF-8"), Encoding.BIG5: ("CP950", "950")}
+"""Of each encoding what GDAL calls it, and what stands in the .cpg file, as ArcGIS writes it."""
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+def write_shapefile(order: Order, folder: Path, stem: str) -> Written:
+    """The parts of a Shapefile, and `{stem}.fields.csv`."""
+    path = folder / f"{stem}.shp"
+    names = short_names(order.fields)
+    gdal, page = CODES[order.encoding]
+    layer = Layer("ESRI Shapefile", stem, names, encoding=gdal, layer_options={"2GB_LIMIT": "YES"})
+    written = write_layer(order, path, layer)
+    (folder / f"{stem}.cpg").write_text(page, encoding="ascii")
+    described = folder / f"{stem}.fields.csv"
+    describe(order, names, described)
+    parts = tuple(part for suffix in PARTS if (part := folder / f"{stem}{suffix}").exists())
+    return replace(written, files=(*parts, described))
+
+
+def short_names(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """The names cut to ten characters; where two are the same then, the later ends in `_1`, `_2` and so on."""
+    made: list[str] = []
+    for field in fields:
+        name, number = field.name[:LONGEST], 0
+        while name in made:
+            number += 1
+            name = f"{field.name[: LONGEST - len(str(number)) - 1]}_{number}"
+        made.append(name)
+    return tuple(made)
+
+
+def describe(order: Order, names: tuple[str, ...], path: Path) -> None:
+    """What each short name stands for, with title and unit in both languages."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("SHP", "FIELD", "中文", "English", "單位", "unit"))
+        for name, field in zip(names, order.fields, strict=True):
+            unit = (field.unit.zh, field.unit.en) if field.unit else ("", "")
+            writer.writerow((name, field.name, field.title.zh, field.title.en, *unit))

@@ -1,0 +1,98 @@
+"""The formats, one row each: add one here, and every face that writes files offers it."""
+
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onestop.errors import BadValue
+from onestop.formats.csv_file import write_csv
+from onestop.formats.encoding import Encoding
+from onestop.formats.geojson_file import write_geojson
+from onestop.formats.geopackage import write_geopackage
+from onestop.formats.geoparquet import write_geoparquet
+from onestop.formats.order import Order, Written
+from onestop.formats.shapefile import write_shapefile
+from onestop.formats.vector import write_gml, write_kml
+
+type Writer = Callable[[Order, Path, str], Written]
+"""Writes an order to a folder, under a stem; answers with the files."""
+
+ZIP = "application/zip"
+BOTH = (Encoding.UTF_8, Encoding.BIG5)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files.
+
+    :ivar name: in addresses, such as `gpkg`
+    :ivar extension: of the one file that is handed out
+    :ivar write: writes the files
+    :ivar parts: whether it is several files, which are handed out as one zip archive
+    :ivar drawn: whether it holds geometries
+    :ivar metres: whether it is given out in TWD97 TM2 where nothing else is asked for
+    """
+
+    name: str
+    title: str
+    media_type: str
+    extension: str
+    write: Writer
+    parts: bool = False
+    drawn: bool = True
+    metres: bool = False
+    encodings: tuple[Encoding, ...] = (Encoding.UTF_8,)
+
+    @property
+    def handed_out(self) -> tuple[str, str]:
+        """Media type and extension of the one file that `write_file` makes."""
+        return (ZIP, "zip") if self.parts else (self.media_type, self.extension)
+
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format("csv", "CSV", "text/csv", "csv", write_csv, drawn=False, encodings=BOTH),
+        Format("shp", "Shapefile", ZIP, "shp", write_shapefile, parts=True, metres=True, encodings=BOTH),
+        Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", "gpkg", write_geopackage),
+        Format("geojson", "GeoJSON", "application/geo+json", "geojson", write_geojson),
+        Format("gml", "GML 3.2", "application/gml+xml; version=3.2", "gml", write_gml, parts=True, metres=True),
+        Format("kml", "KML 2.2", "application/vnd.google-earth.kml+xml", "kml", write_kml),
+        Format("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
+    )
+}
+"""Every format, the most asked for first."""
+
+
+def write(format: Format, order: Order, folder: Path, *, stem: str) -> Written:  # noqa: A002
+    """Write the files of an order in a format to a folder.
+
+    :raises BadValue: for what the order has wrong, or an encoding that the format does not have
+    :raises TooMuch: for more than the format can hold
+    """
+    if order.encoding not in format.encodings:
+        raise BadValue("encoding", order.encoding.value, ", ".join(format.encodings))
+    return format.write(order, folder, stem)
+
+
+def write_file(format: Format, order: Order, target: Path) -> Written:  # noqa: A002
+    """Write an order as one file, which is there whole or not at all; several files are zipped.
+
+    :raises BadValue: for what the order has wrong
+    :raises TooMuch: for more than the format can hold
+    """
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as folder:
+        written = write(format, order, Path(folder), stem=target.stem)
+        whole = zipped(written.files, Path(folder) / "whole.zip") if format.parts else written.files[0]
+        whole.replace(target)
+    return replace(written, files=(target,))
+
+
+def zipped(files: tuple[Path, ...], target: Path) -> Path:
+    """Files as one archive; names are UTF-8 and marked so."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return target
