@@ -39,7 +39,8 @@ COUNTY_ROWS = {
 }
 """Of each file the column, and the beginning of its value, that keep the county's rows."""
 LOAD_CODE = ("src/onestop/*.py", "src/onestop/loading/**/*", "src/onestop/areas/**/*", "src/onestop/catalogue/**/*")
-LOAD_CODE += ("src/onestop/cartography/**/*", "src/onestop/address/**/*", "src/onestop/cli/load.py")
+LOAD_CODE += ("src/onestop/cartography/**/*", "src/onestop/address/**/*", "src/onestop/grids/**/*")
+LOAD_CODE += ("src/onestop/cli/load.py",)
 """What a release is made by; a change of it makes another."""
 MISSING = "not installed"
 """Begins the reason of a skip for want of a system package; in CI nothing may skip for it."""

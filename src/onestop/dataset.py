@@ -72,20 +72,63 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What the values of one band of a grid are like.
+
+    :ivar low: the least value; None where no cell has one
+    :ivar high: the greatest
+    :ivar limits: between classes of colour; a value equal to a limit belongs to the class above it
+    """
+
+    low: float | None
+    high: float | None
+    limits: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a data set that is a coverage.
+
+    :ivar crs: EPSG's number of the system that the cells lie in
+    :ivar box: west, south, east, north in that system's units, easting or longitude first
+    :ivar no_value: what a cell without data holds; None where every cell has a value
+    :ivar bands: one for each field of the data set, in the order of the file
+    :ivar ramp: the ColorBrewer scheme that it is drawn in
+    :ivar picture: the bands are red, green and blue of a picture, and opacity where there are four
+    """
+
+    crs: int
+    box: BBox
+    columns: int
+    rows: int
+    no_value: float | None
+    bands: tuple[Band, ...]
+    ramp: str = ""
+    picture: bool = False
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a cell in the units of the system."""
+        west, south, east, north = self.box
+        return (east - west) / self.columns, (north - south) / self.rows
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One data set of a release.
 
     :ivar name: its collection, WFS type and WMS layer: `areas_basic`, `doorplates`, `population_level2`
-    :ivar file: the GeoPackage in the release that holds the table of the same name
+    :ivar file: the file in the release that holds it: a GeoPackage with a table of the same name, or a grid's GeoTIFF
     :ivar key: the field that identifies an area; None for doorplates
     :ivar bbox: extent of all features; None where there is none
     :ivar periods: oldest first; empty where the data set has no time
+    :ivar grid: its cells, where it is a grid; of features None
     :ivar edition: of what date the boundaries or addresses are, in words such as `2018`
     :ivar synthetic: made by a generator, not observed; every face must say so
     """
 
     name: str
-    kind: Literal["areas", "statistics", "doorplates"]
+    kind: Literal["areas", "statistics", "doorplates", "grid"]
     file: str
     title: Words
     abstract: Words
@@ -95,7 +138,7 @@ class Dataset:
     licence_url: str
     attribution: Words
     fields: tuple[Field, ...]
-    geometry: Literal["Polygon", "Point"]
+    geometry: Literal["Polygon", "Point", "Cell"]
     count: int
     bbox: BBox | None
     level: Level | None = None
@@ -104,6 +147,7 @@ class Dataset:
     periods: tuple[Period, ...] = ()
     edition: str = ""
     synthetic: bool = False
+    grid: Grid | None = None
 
     @property
     def mapped(self) -> tuple[Field, ...]:

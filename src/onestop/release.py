@@ -41,7 +41,11 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release holds."""
+    """What a release holds.
+
+    :ivar datasets: what has features
+    :ivar grids: what has cells; a list of its own, as no question to features fits them
+    """
 
     id: str
     format: int
@@ -51,6 +55,12 @@ class Manifest:
     sources: tuple[SourceFile, ...]
     roads: bool = False
     synthetic: bool = False
+    grids: tuple[Dataset, ...] = ()
+
+    @property
+    def described(self) -> tuple[Dataset, ...]:
+        """Everything that people can find, read about and look at."""
+        return (*self.datasets, *self.grids)
 
 
 MANIFEST = TypeAdapter(Manifest)
@@ -70,8 +80,13 @@ class Release:
 
     @cached_property
     def datasets(self) -> dict[str, Dataset]:
-        """Its data sets by name."""
+        """Its data sets of features by name."""
         return {dataset.name: dataset for dataset in self.manifest.datasets}
+
+    @cached_property
+    def grids(self) -> dict[str, Dataset]:
+        """Its grids by name."""
+        return {dataset.name: dataset for dataset in self.manifest.grids}
 
     def dataset(self, name: str) -> Dataset:
         """One data set; raises NotFound."""

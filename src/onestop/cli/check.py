@@ -27,6 +27,7 @@ LIBRARIES: tuple[tuple[str, str], ...] = (
     ("shapely", "shapely"),
     ("pyproj", "pyproj"),
     ("pyogrio", "pyogrio"),
+    ("rasterio", "rasterio"),
     ("fiona", "fiona"),
     ("pyarrow", "pyarrow"),
     ("granian", "granian"),
@@ -105,7 +106,7 @@ def look_at_release(settings: Settings) -> Iterator[Finding]:
 
 def missing_files(release: Release) -> list[str]:
     """The files that the manifest names and the folder lacks."""
-    names = {dataset.file for dataset in release.manifest.datasets}
+    names = {dataset.file for dataset in release.manifest.described}
     return sorted(name for name in names if not (release.path / name).is_file())
 
 

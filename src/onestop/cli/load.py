@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onestop import __version__
-from onestop.dataset import Words
+from onestop.dataset import Dataset, Words
 from onestop.errors import BadFile, BadRelease
 from onestop.progress import Progress
 from onestop.progress_bar import shown
@@ -24,6 +24,7 @@ from onestop.shipped import shipped
 
 if TYPE_CHECKING:
     from onestop.loading.build import Loaded, Options
+    from onestop.loading.findings import Finding
     from onestop.loading.source import Source
 
 NOT_USED = 1
@@ -32,6 +33,7 @@ NOT_USED = 1
 CATALOGUE = Words("寫入目錄", "Writing the catalogue")
 MAPS = Words("準備繪圖資料", "Preparing maps")
 ADDRESSES = Words("建立地址索引", "Indexing addresses")
+GRIDS = Words("將人口分配至網格", "Spreading people over grids")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -102,6 +104,12 @@ class Work:
         """What was made of the sources."""
         return self.made[0]
 
+    def add(self, *, grids: tuple[Dataset, ...] = (), findings: "tuple[Finding, ...]" = ()) -> None:
+        """What a step made beside the data, and what there is to say of it."""
+        loaded = self.loaded
+        report = replace(loaded.report, findings=(*loaded.report.findings, *findings))
+        self.made[0] = replace(loaded, grids=(*loaded.grids, *grids), report=report)
+
     @property
     def manifest(self) -> Manifest:
         """What the release holds."""
@@ -116,6 +124,7 @@ class Work:
             loaded.sources,
             loaded.roads,
             loaded.synthetic,
+            loaded.grids,
         )
 
 
@@ -124,6 +133,14 @@ def write_data(work: Work) -> None:
     from onestop.loading.build import load  # noqa: PLC0415
 
     work.made.append(load(work.sources, work.folder, work.options, work.progress))
+
+
+def write_grids(work: Work) -> None:
+    """Statistics on square cells."""
+    from onestop.loading import grids  # noqa: PLC0415
+
+    made = grids.write_grids(work.folder, work.loaded.datasets, partial(work.progress, GRIDS))
+    work.add(grids=made.grids, findings=made.findings)
 
 
 def write_catalogue(work: Work) -> None:
@@ -147,8 +164,7 @@ def write_addresses(work: Work) -> None:
     from onestop.loading import addresses  # noqa: PLC0415
 
     found = addresses.write_addresses(work.folder, partial(work.progress, ADDRESSES))
-    report = work.loaded.report
-    work.made[0] = replace(work.loaded, report=replace(report, findings=(*report.findings, *found)))
+    work.add(findings=found)
 
 
 def write_report(work: Work) -> None:
@@ -167,7 +183,7 @@ def verify(work: Work) -> None:
         raise BadRelease(f"the release that was built is not whole: {problems[0]}")
 
 
-STEPS = (write_data, write_catalogue, write_maps, write_addresses, write_report, verify)
+STEPS = (write_data, write_grids, write_catalogue, write_maps, write_addresses, write_report, verify)
 """What makes a release, in order; publishing and activating follow."""
 
 

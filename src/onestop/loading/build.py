@@ -57,13 +57,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load made."""
+    """What a load made.
+
+    :ivar grids: none until they are made of the data sets
+    """
 
     datasets: tuple[Dataset, ...]
     sources: tuple[SourceFile, ...]
     report: Report
     roads: bool
     synthetic: bool
+    grids: tuple[Dataset, ...] = ()
 
 
 def load(sources: Sequence[Source], folder: Path, options: Options, progress: Progress = silent) -> Loaded:

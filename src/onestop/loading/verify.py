@@ -11,6 +11,7 @@ from onestop.address.build import Indexed
 from onestop.address.check import problems
 from onestop.address.layout import FOLDER as ADDRESSES
 from onestop.dataset import Dataset
+from onestop.grids.check import problems as problems_of_grid
 from onestop.levels import LEVELS
 from onestop.loading.addresses import COUNTS
 from onestop.loading.write_areas import TEXTS
@@ -31,11 +32,21 @@ def verify_folder(folder: Path, manifest: Manifest) -> Problems:
             yield from verify_file(path, [dataset for dataset in manifest.datasets if dataset.file == name])
         except sqlite3.DatabaseError as error:
             yield f"{name} cannot be read: {error}"
+    for grid in manifest.grids:
+        yield from verify_grid(folder / grid.file, grid)
     for path in sorted(folder.glob("*.sqlite")):
         yield from quick_check(path)
     for dataset in manifest.datasets:
         if dataset.kind == "doorplates":
             yield from verify_addresses(folder, dataset.count)
+
+
+def verify_grid(path: Path, grid: Dataset) -> Problems:
+    """What is wrong with the file of a grid."""
+    if not path.is_file():
+        yield f"{path.name} is missing"
+        return
+    yield from (f"{path.name} {problem}" for problem in problems_of_grid(path, grid))
 
 
 def verify_addresses(folder: Path, rows: int) -> Problems:

@@ -47,7 +47,7 @@ def check_release(release: Release) -> str:
 
 def files(release: Release) -> list[str]:
     """The data files that a release must have."""
-    return sorted({dataset.file for dataset in release.manifest.datasets})
+    return sorted({dataset.file for dataset in release.manifest.described})
 
 
 def check_disk(home: Path) -> str:
