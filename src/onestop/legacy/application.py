@@ -13,21 +13,19 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.formparser import parse_form_data
 
-from onestop.errors import BadRelease, BadValue, OneStopError, TooMuch
+from onestop.errors import BadValue, OneStopError, TooMuch
 from onestop.legacy import batch, locator, pages, soap
-from onestop.legacy.calls import Call, KeyRefused, MissingParameter
+from onestop.legacy.calls import Call
 from onestop.legacy.engine import open_engine
 from onestop.legacy.fields import V40
-from onestop.legacy.replies import Reply, bare, envelope, plain
+from onestop.legacy.mistakes import KeyRefused, Keys, answer_mistake, anyone, not_here, sentence
+from onestop.legacy.replies import HTML, XML, Reply, bare, envelope, plain, send
 from onestop.legacy.requests import Request, read
 from onestop.legacy.services import VERSIONS, Operation, Service, service_of
 from onestop.legacy.wsdl import wsdl
 from onestop.release import Release
 from onestop.settings import Settings, address
 
-HTML = "text/html; charset=utf-8"
-XML = "text/xml; charset=utf-8"
-NOT_HERE = "沒有這個服務。 There is no such service: {}\n"
 MULTIPART = "multipart/form-data"
 
 LOCATORS: Mapping[str, Callable[[Call], Reply]] = {
@@ -35,14 +33,6 @@ LOCATORS: Mapping[str, Callable[[Call], Reply]] = {
     "/tgaddress/tgaddress.aspx": locator.tg_address,
     "/moimapservice/tgcomplexlocate": locator.tg_complex_locate,
 }
-
-type Keys = Callable[[str, str], bool]
-"""Whether an application and its key may ask."""
-
-
-def anyone(_application: str, _key: str) -> bool:
-    """No key is asked for: an unknown one is taken as none."""
-    return True
 
 
 class LegacyApplication:
@@ -58,11 +48,7 @@ class LegacyApplication:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        reply = self.reply(environ)
-        status = f"{reply.status.value} {reply.status.phrase}"
-        length = ("Content-Length", str(len(reply.body)))
-        start_response(status, [("Content-Type", reply.content_type), length, *reply.headers])
-        return [reply.body]
+        return send(self.reply(environ), start_response)
 
     def reply(self, environ: WSGIEnvironment) -> Reply:
         """The answer to one request."""
@@ -127,9 +113,10 @@ class AddressService:
             return self.by_http(request, operation) if operation else not_here(request)
         if request.method == "POST" and request.media_type not in ("", "application/x-www-form-urlencoded"):
             return self.by_soap(request)
+        described = self.service.described(self.version, self.address)
         if "wsdl" in request.parameters:
-            return Reply(wsdl(self.service, self.version, self.address).encode(), XML)
-        return Reply(pages.help_page(self.service, self.version, self.address).encode(), HTML)
+            return Reply(wsdl(described).encode(), XML)
+        return Reply(pages.help_page(described).encode(), HTML)
 
     def by_http(self, request: Request, operation: Operation) -> Reply:
         """An operation by GET or a form: a text in the envelope, or JSON alone for who asks for that."""
@@ -169,33 +156,3 @@ def upload(request: Request) -> tuple[bytes, dict[str, str]]:
         contents.append(file.read())
         file.close()
     return next(iter(contents), b""), parameters
-
-
-def not_here(request: Request) -> Reply:
-    """No service has this path."""
-    return plain(NOT_HERE.format(request.path[:200]), HTTPStatus.NOT_FOUND)
-
-
-def sentence(error: OneStopError) -> str:
-    """What a mistake is told as, in both languages."""
-    if isinstance(error, BadValue):
-        return f"參數 {error.what} 的值不正確。 {error}"
-    return str(error)
-
-
-STATUSES = {
-    MissingParameter: HTTPStatus.INTERNAL_SERVER_ERROR,
-    BadRelease: HTTPStatus.SERVICE_UNAVAILABLE,
-    KeyRefused: HTTPStatus.FORBIDDEN,
-    TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-}
-"""The one table of mistakes; all others are 400."""
-BARE = (MissingParameter, BadRelease)
-"""What was told as plain text where other mistakes came in the envelope, with 200."""
-
-
-def answer_mistake(error: OneStopError, *, enveloped: bool) -> Reply:
-    """What a mistake is answered with."""
-    if enveloped and not isinstance(error, BARE):
-        return envelope(sentence(error))
-    return plain(sentence(error), STATUSES.get(type(error), HTTPStatus.BAD_REQUEST))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from onestop.errors import BadValue, OneStopError
+from onestop.errors import BadValue
 from onestop.legacy.engine import Engine
 from onestop.legacy.fields import system
 
@@ -11,21 +11,6 @@ YES, NO = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no", ""})
 LARGEST = 2**31 - 1
 SHOWN = 60
 """Characters of a wrong value that are repeated."""
-
-
-class MissingParameter(OneStopError):
-    """A parameter that the HTTP bindings insist on was not sent."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"缺少參數: {name}")
-
-
-class KeyRefused(OneStopError):
-    """The key is none of ours; the words are those of the old service, which clients know."""
-
-    def __init__(self) -> None:
-        super().__init__("Length of the data to decrypt is invalid.")
 
 
 @dataclass(frozen=True, slots=True)

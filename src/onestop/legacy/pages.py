@@ -1,11 +1,12 @@
 """What a browser is shown at the address of an old service: how it is called, in both languages."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from onestop.dataset import Words
+from onestop.legacy.asmx import DescribedOperation, Description
 from onestop.legacy.query_addr import FUZZY_WORDS
-from onestop.legacy.services import SERVICES, VERSIONS, Operation, Service
-from onestop.legacy.wsdl import title
+from onestop.legacy.services import SERVICES, VERSIONS
 
 STYLE = "body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}dt{margin-top:1rem}"
 MEANINGS = {
@@ -59,11 +60,17 @@ BATCH = Words(
 )
 
 
-def help_page(service: Service, version: str, address: str) -> str:
-    """The page of one service."""
-    operations = "".join(operation_part(one, version, address) for one in service.operations)
-    link = f'<p><a href="?WSDL">WSDL</a> · <a href="{escape(address.rpartition("/addrws/")[0])}/addrws">addrws</a></p>'
-    return page(Words(title(service, version), service.title.en), both(service.title) + operations + link + notes())
+def help_page(service: Description) -> str:
+    """The page of one address service."""
+    base, _, _ = service.address.rpartition("/addrws/")
+    return service_page(service, MEANINGS, f'<a href="{escape(base)}/addrws">addrws</a>', notes=NOTES)
+
+
+def service_page(service: Description, meanings: Mapping[str, Words], link: str, *, notes: Sequence[Words]) -> str:
+    """The page of one service: its operations, and what their parameters mean."""
+    operations = "".join(operation_part(one, service.address, meanings) for one in service.operations)
+    links = f'<p><a href="?WSDL">WSDL</a> · {link}</p>'
+    return page(Words(service.name, service.title.en), both(service.title) + operations + links + noted(notes))
 
 
 def overview(base: str) -> str:
@@ -74,23 +81,23 @@ def overview(base: str) -> str:
         for version in VERSIONS
         for one in SERVICES
     )
-    return page(Words("門牌地址服務", "Address services"), f"<ul>{links}</ul>{both(BATCH)}{notes()}")
+    return page(Words("門牌地址服務", "Address services"), f"<ul>{links}</ul>{both(BATCH)}{noted(NOTES)}")
 
 
-def operation_part(operation: Operation, version: str, address: str) -> str:
+def operation_part(operation: DescribedOperation, address: str, meanings: Mapping[str, Words]) -> str:
     """One operation with its parameters."""
     rows = "".join(
-        f"<dt><code>{name}</code></dt><dd>{both(MEANINGS[name], 'span') if name in MEANINGS else ''}</dd>"
-        for name in operation.parameters(version)
+        f"<dt><code>{name}</code></dt><dd>{both(meanings[name], 'span') if name in meanings else ''}</dd>"
+        for name in operation.parameters
     )
     call = f"{escape(address)}/{operation.name}"
     heading = f'<h2 id="{operation.name}">{operation.name}</h2>'
     return f"{heading}{both(operation.title)}<p><code>GET|POST {call}</code></p><dl>{rows}</dl>"
 
 
-def notes() -> str:
-    """What is the same for all."""
-    return "<h2>說明 Notes</h2>" + "".join(both(note) for note in NOTES)
+def noted(notes: Sequence[Words]) -> str:
+    """What is the same for all operations."""
+    return "<h2>說明 Notes</h2>" + "".join(both(note) for note in notes)
 
 
 def both(words: Words, element: str = "p") -> str:

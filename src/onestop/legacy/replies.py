@@ -2,16 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from wsgiref.types import StartResponse
 
 ENVELOPE = '<?xml version="1.0" encoding="utf-8"?>\r\n<string xmlns="http://tempuri.org/">', "</string>"
 """Byte for byte what clients cut off; one of them compares the whole head."""
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+ESCAPES = ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")
 """Quotes stay as they are: clients cut the JSON out of the XML and do not unescape it."""
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+HTML = "text/html; charset=utf-8"
+XML = "text/xml; charset=utf-8"
 INDENT = "  "
 LINE = "\r\n"
 
@@ -28,10 +31,47 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An answer that is sent as it is made."""
+
+    parts: Iterator[bytes]
+    content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def send(reply: Reply | Streamed, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer with a reply, as WSGI does."""
+    if isinstance(reply, Streamed):
+        start_response("200 OK", [("Content-Type", reply.content_type), *reply.headers])
+        return reply.parts
+    length = ("Content-Length", str(len(reply.body)))
+    start_response(
+        f"{reply.status.value} {reply.status.phrase}", [("Content-Type", reply.content_type), length, *reply.headers]
+    )
+    return [reply.body]
+
+
 def envelope(text: str) -> Reply:
     """A text in the envelope of ASMX's HTTP bindings."""
     head, tail = ENVELOPE
-    return Reply((head + escaped(text) + tail).encode(), "text/xml; charset=utf-8")
+    return Reply((head + escaped(text) + tail).encode(), XML)
+
+
+def enveloped(parts: Iterator[bytes]) -> Streamed:
+    """A long text in the same envelope."""
+    head, tail = ENVELOPE
+    return Streamed(wrapped(parts, head, tail), XML)
+
+
+def wrapped(parts: Iterator[bytes], head: str, tail: str) -> Iterator[bytes]:
+    """A long text, which has nothing that XML forbids, as content of an element; whole texts pass as bytes, fast."""
+    yield head.encode()
+    for part in parts:
+        for sign, written in ESCAPES:
+            part = part.replace(sign.encode(), written.encode())  # noqa: PLW2901 -- one after another
+        yield part
+    yield tail.encode()
 
 
 def plain(text: str, status: HTTPStatus = HTTPStatus.OK) -> Reply:
@@ -46,7 +86,10 @@ def bare(text: str) -> Reply:
 
 def escaped(text: str) -> str:
     """A text as content of an XML element."""
-    return NOT_XML.sub("", text).translate(ESCAPES)
+    text = NOT_XML.sub("", text)
+    for sign, written in ESCAPES:
+        text = text.replace(sign, written)
+    return text
 
 
 def indented(value: Value, level: int = 0) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from onestop.dataset import Words
 from onestop.legacy import geo_query, query_addr
-from onestop.legacy.calls import Call, MissingParameter
+from onestop.legacy.asmx import DescribedOperation, Description
+from onestop.legacy.calls import Call
 from onestop.legacy.fields import V30, V40
+from onestop.legacy.mistakes import MissingParameter
 
 VERSIONS = (V30, V40)
 KEYS = ("oAPPId", "oAPIKey")
@@ -47,6 +49,11 @@ class Service:
     def operation(self, name: str) -> Operation | None:
         """The operation of a name in any case."""
         return next((one for one in self.operations if one.name.lower() == name.lower()), None)
+
+    def described(self, version: str, address: str) -> Description:
+        """The service in a version, as its WSDL and its help page say it."""
+        operations = tuple(DescribedOperation(one.name, one.title, one.parameters(version)) for one in self.operations)
+        return Description(self.name + version.removeprefix("v"), self.title, address, operations)
 
 
 def around(title: Words, run: Callable[[Call], str], where: tuple[str, ...]) -> Operation:

@@ -5,14 +5,14 @@
 </soap:Envelope>
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from lxml import etree
 
 from onestop.errors import BadValue
-from onestop.legacy.replies import Reply, escaped
+from onestop.legacy.replies import Reply, Streamed, escaped, wrapped
 
 TEMPURI = "http://tempuri.org/"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\r\n'
@@ -84,9 +84,23 @@ def parse(body: bytes) -> etree._Element:
 
 def answer(call: SoapCall, text: str) -> Reply:
     """The text of an operation in its envelope."""
+    head, tail = around(call)
+    return Reply(f"{head}{escaped(text)}{tail}".encode(), call.dialect.content_type)
+
+
+def streamed(call: SoapCall, parts: Iterator[bytes]) -> Streamed:
+    """A long text of an operation in its envelope."""
+    return Streamed(wrapped(parts, *around(call)), call.dialect.content_type)
+
+
+def around(call: SoapCall) -> tuple[str, str]:
+    """What stands before and behind the text of an operation."""
     name = call.operation
-    inner = f'<{name}Response xmlns="{TEMPURI}"><{name}Result>{escaped(text)}</{name}Result></{name}Response>'
-    return Reply(enveloped(call.dialect, inner), call.dialect.content_type)
+    head, tail = ends(call.dialect)
+    return (
+        f'{head}<{name}Response xmlns="{TEMPURI}"><{name}Result>',
+        f"</{name}Result></{name}Response>{tail}",
+    )
 
 
 def fault(dialect: Dialect, reason: str) -> Reply:
@@ -106,5 +120,11 @@ def fault(dialect: Dialect, reason: str) -> Reply:
 
 def enveloped(dialect: Dialect, inner: str) -> bytes:
     """An envelope."""
+    head, tail = ends(dialect)
+    return f"{head}{inner}{tail}".encode()
+
+
+def ends(dialect: Dialect) -> tuple[str, str]:
+    """What stands before and behind the content of an envelope."""
     opened = f'<soap:Envelope xmlns:soap="{dialect.namespace}" {SCHEMA}>'
-    return f"{HEAD}{opened}<soap:Body>{inner}</soap:Body></soap:Envelope>".encode()
+    return f"{HEAD}{opened}<soap:Body>", "</soap:Body></soap:Envelope>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from onestop.legacy.services import Operation, Service
+from onestop.legacy.asmx import DescribedOperation, Description
 from onestop.legacy.soap import HEAD, TEMPURI
 
 NAMESPACES = {
@@ -18,34 +18,28 @@ OVER_HTTP = "http://schemas.xmlsoap.org/soap/http"
 VERBS = {"HttpGet": "GET", "HttpPost": "POST"}
 
 
-def wsdl(service: Service, version: str, address: str) -> str:
+def wsdl(service: Description) -> str:
     """The whole document."""
     names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
-    name = title(service, version)
+    soap = [*soap_binding(service, "soap"), *soap_binding(service, "soap12")] if service.soap else []
     parts = [
-        *types(service, version),
-        *(line for one in service.operations for line in messages(one, version)),
-        *(line for kind in ("Soap", *VERBS) for line in port_type(service, name, kind)),
-        *soap_binding(service, name, "soap"),
-        *soap_binding(service, name, "soap12"),
-        *(line for kind in VERBS for line in http_binding(service, name, kind)),
-        *ports(name, address),
+        *types(service),
+        *(line for one in service.operations for line in messages(one, soap=service.soap)),
+        *(line for kind in (("Soap", *VERBS) if service.soap else VERBS) for line in port_type(service, kind)),
+        *soap,
+        *(line for kind in VERBS for line in http_binding(service, kind)),
+        *ports(service),
     ]
     return HEAD + "\r\n".join(
         [f'<wsdl:definitions {names} targetNamespace="{TEMPURI}">', *parts, "</wsdl:definitions>"]
     )
 
 
-def title(service: Service, version: str) -> str:
-    """The name of the service, such as WSQueryAddr40."""
-    return service.name + version.removeprefix("v")
-
-
-def types(service: Service, version: str) -> Iterator[str]:
+def types(service: Description) -> Iterator[str]:
     """The elements that SOAP messages are made of."""
     yield f'<wsdl:types><s:schema elementFormDefault="qualified" targetNamespace="{TEMPURI}">'
-    for one in service.operations:
-        yield from element(one.name, one.parameters(version))
+    for one in service.operations if service.soap else ():
+        yield from element(one.name, one.parameters)
         yield from element(f"{one.name}Response", (f"{one.name}Result",))
     yield '<s:element name="string" nillable="true" type="s:string" />'
     yield "</s:schema></wsdl:types>"
@@ -58,31 +52,32 @@ def element(name: str, children: tuple[str, ...]) -> Iterator[str]:
     yield "</s:sequence></s:complexType></s:element>"
 
 
-def messages(operation: Operation, version: str) -> Iterator[str]:
+def messages(operation: DescribedOperation, *, soap: bool) -> Iterator[str]:
     """What is sent and answered."""
     name = operation.name
-    yield f'<wsdl:message name="{name}SoapIn"><wsdl:part name="parameters" element="tns:{name}" /></wsdl:message>'
-    response = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
-    yield f'<wsdl:message name="{name}SoapOut">{response}</wsdl:message>'
-    texts = "".join(f'<wsdl:part name="{one}" type="s:string" />' for one in operation.parameters(version))
+    if soap:
+        yield f'<wsdl:message name="{name}SoapIn"><wsdl:part name="parameters" element="tns:{name}" /></wsdl:message>'
+        response = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
+        yield f'<wsdl:message name="{name}SoapOut">{response}</wsdl:message>'
+    texts = "".join(f'<wsdl:part name="{one}" type="s:string" />' for one in operation.parameters)
     for kind in VERBS:
         yield f'<wsdl:message name="{name}{kind}In">{texts}</wsdl:message>'
         yield f'<wsdl:message name="{name}{kind}Out"><wsdl:part name="Body" element="tns:string" /></wsdl:message>'
 
 
-def port_type(service: Service, name: str, kind: str) -> Iterator[str]:
+def port_type(service: Description, kind: str) -> Iterator[str]:
     """The operations of one way to call them."""
-    yield f'<wsdl:portType name="{name}{kind}">'
+    yield f'<wsdl:portType name="{service.name}{kind}">'
     for one in service.operations:
         yield f'<wsdl:operation name="{one.name}"><wsdl:input message="tns:{one.name}{kind}In" />'
         yield f'<wsdl:output message="tns:{one.name}{kind}Out" /></wsdl:operation>'
     yield "</wsdl:portType>"
 
 
-def soap_binding(service: Service, name: str, prefix: str) -> Iterator[str]:
+def soap_binding(service: Description, prefix: str) -> Iterator[str]:
     """How they are called by SOAP."""
     body = f'<{prefix}:body use="literal" />'
-    yield f'<wsdl:binding name="{name}{prefix.capitalize()}" type="tns:{name}Soap">'
+    yield f'<wsdl:binding name="{service.name}{prefix.capitalize()}" type="tns:{service.name}Soap">'
     yield f'<{prefix}:binding transport="{OVER_HTTP}" />'
     for one in service.operations:
         yield f'<wsdl:operation name="{one.name}">'
@@ -91,20 +86,26 @@ def soap_binding(service: Service, name: str, prefix: str) -> Iterator[str]:
     yield "</wsdl:binding>"
 
 
-def http_binding(service: Service, name: str, kind: str) -> Iterator[str]:
+def http_binding(service: Description, kind: str) -> Iterator[str]:
     """How they are called by a query or a form."""
     sent = "<http:urlEncoded />" if kind == "HttpGet" else '<mime:content type="application/x-www-form-urlencoded" />'
-    yield f'<wsdl:binding name="{name}{kind}" type="tns:{name}{kind}"><http:binding verb="{VERBS[kind]}" />'
+    name = service.name + kind
+    yield f'<wsdl:binding name="{name}" type="tns:{name}"><http:binding verb="{VERBS[kind]}" />'
     for one in service.operations:
         yield f'<wsdl:operation name="{one.name}"><http:operation location="/{one.name}" />'
         yield f'<wsdl:input>{sent}</wsdl:input><wsdl:output><mime:mimeXml part="Body" /></wsdl:output></wsdl:operation>'
     yield "</wsdl:binding>"
 
 
-def ports(name: str, address: str) -> Iterator[str]:
+SOAP_PORTS = (("Soap", "soap"), ("Soap12", "soap12"))
+HTTP_PORTS = (("HttpGet", "http"), ("HttpPost", "http"))
+"""The end of a binding's name, and the namespace that its address is written in."""
+
+
+def ports(service: Description) -> Iterator[str]:
     """Where the service is."""
-    yield f'<wsdl:service name="{name}">'
-    for binding, prefix in (("Soap", "soap"), ("Soap12", "soap12"), ("HttpGet", "http"), ("HttpPost", "http")):
-        port = f'<wsdl:port name="{name}{binding}" binding="tns:{name}{binding}">'
-        yield f'{port}<{prefix}:address location="{address}" /></wsdl:port>'
+    yield f'<wsdl:service name="{service.name}">'
+    for binding, prefix in (*SOAP_PORTS, *HTTP_PORTS) if service.soap else HTTP_PORTS:
+        port = f'<wsdl:port name="{service.name}{binding}" binding="tns:{service.name}{binding}">'
+        yield f'{port}<{prefix}:address location="{service.address}" /></wsdl:port>'
     yield "</wsdl:service>"
