@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
+from wsgiref.types import WSGIApplication
 
 import pytest
 from lxml import etree
 
 from onestop.legacy.application import LegacyApplication
+from onestop.legacy.statistics.application import StatisticsApplication
 from onestop.release import Release
 from onestop.settings import Settings
 
@@ -74,7 +76,7 @@ type Ask = Callable[..., Answer]
 class Client:
     """Asks an application."""
 
-    def __init__(self, application: LegacyApplication) -> None:
+    def __init__(self, application: WSGIApplication) -> None:
         self.application = application
 
     def __call__(self, path: str, query: str = "", body: bytes = b"", **environ: str) -> Answer:
@@ -108,6 +110,22 @@ def ask(release: Release, settings: Settings) -> Client:
 def guarded(release: Release, settings: Settings) -> Client:
     """An application that knows one key."""
     return Client(LegacyApplication(release, settings, lambda application, key: (application, key) == ("a", "b")))
+
+
+@pytest.fixture(scope="session")
+def segis(release: Release, settings: Settings) -> Client:
+    """The old statistics services."""
+    return Client(StatisticsApplication(release, settings))
+
+
+@pytest.fixture(scope="session")
+def open_code(segis: Client) -> Callable[..., str]:
+    """The oCode of a product, as the list of products has it."""
+    listed = segis("/STATWSSTData/products.json").json["products"]
+    by_names = {
+        (one["InMetaDatCode"], one["InSTUnitCode"], one["format"], one["InCountyId"]): one["oCode"] for one in listed
+    }
+    return lambda code, unit, form="JSON", county="": by_names[code, unit, form, county]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The old services behind the door, in a real server: any case of the path, GET and POST."""
 
+import json
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -24,6 +25,15 @@ def test_an_address_is_found(front_door: str, parameters: dict[str, str], path: 
         text = answer.read().decode()
         assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
     assert FULL in text
+
+
+@pytest.mark.parametrize("path", ["/STATWSSTData/OpenService.asmx", "//statwsstdata//openservice.asmx"])
+def test_statistics_are_found_and_streamed(front_door: str, path: str) -> None:
+    with urlopen(f"{front_door}/STATWSSTData/products.json", timeout=60) as answer:
+        products = json.load(answer)["products"]
+    code = next(one["oCode"] for one in products if one["InSTUnitCode"] == "U0200" and one["InCountyId"] == "10018")
+    with urlopen(f"{front_door}{path}/GetStatSTDataForOpenCode?oCode={code}", timeout=60) as answer:
+        assert len(json.load(answer)["RowDataList"]) == 2178
 
 
 def test_scripts_of_every_site_may_ask(front_door: str) -> None:

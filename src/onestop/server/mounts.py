@@ -66,6 +66,13 @@ def legacy(release: Release, settings: Settings) -> WSGIApplication:
     return create_legacy(release, settings)
 
 
+def statistics(release: Release, settings: Settings) -> WSGIApplication:
+    """The old statistics services of SEGIS."""
+    from onestop.legacy.statistics import create_statistics  # noqa: PLC0415
+
+    return create_statistics(release, settings)
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
     """How one face is built and what the door needs to know of it; the words are those of `door.Face`."""
@@ -89,6 +96,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("tglocator", legacy, "/TGLocator.ashx?format=json", {"any_case": True}),
     Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),
     Mount("moimapservice", legacy, "/TGComplexLocate?input=", {"any_case": True}),
+    Mount("statwsstdata", statistics, "/OpenService.asmx?WSDL", {"any_case": True}),
     Mount("", portal, "/", {"open": False}),
 )
 

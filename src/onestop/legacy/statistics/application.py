@@ -1,0 +1,130 @@
+"""The WSGI application of the old statistics services: finds what answers a path, and turns mistakes into answers.
+
+/STATWSSTData/OpenService.asmx/GetStatSTDataForOpenCode?oCode=…   a document by itself
+/STATWSSTData/AdminService.asmx/GetVillageSTData?…                 JSON in the envelope of ASMX, and by SOAP
+/STATWSSTData/GetStatData.ashx?oTargetService=Stat&oMethod=…       the same JSON by itself
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from onestop.errors import BadValue, OneStopError
+from onestop.features import Query
+from onestop.legacy.asmx import Description
+from onestop.legacy.mistakes import Keys, MissingParameter, answer_mistake, anyone, not_here
+from onestop.legacy.replies import HTML, XML, Reply, Streamed, send
+from onestop.legacy.requests import Request, read
+from onestop.legacy.statistics import pages
+from onestop.legacy.statistics.keyed import KeyedService
+from onestop.legacy.statistics.opencodes import open_codes
+from onestop.legacy.statistics.operations import Call, Engine, UnknownCode, by_open_code
+from onestop.legacy.statistics.products import products_of
+from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATION, SERVICES, TARGETS, open_service
+from onestop.legacy.wsdl import wsdl
+from onestop.release import Release
+from onestop.settings import Settings, address
+from onestop.store import open_sources
+
+ROOT = "STATWSSTData"
+PROXY = "getstatdata.ashx"
+COUNTIES = "counties"
+MOST_COUNTIES = 1000
+"""More than any release has."""
+
+type Answers = Callable[[Request], Reply | Streamed]
+
+
+class StatisticsApplication:
+    """Every old statistics service over one release.
+
+    :param keys: who may ask
+    """
+
+    def __init__(self, release: Release, settings: Settings, keys: Keys = anyone) -> None:
+        self.base = f"{address(settings)}/{ROOT}"
+        self.keys = keys
+        sources, products = open_sources(release, settings.query_seconds), products_of(release)
+        counties = sources[COUNTIES].page(Query(limit=MOST_COUNTIES, geometry=False)).features
+        self.counties = {one.id: str(one.properties["COUNTY"]) for one in counties}
+        self.engine = Engine(products, open_codes(products, self.counties, settings.home), sources)
+        self.pages: dict[str, Answers] = {
+            "": lambda _: html(pages.overview(self.base)),
+            "products": lambda _: html(pages.products_page(self.engine, self.counties, self.base)),
+            "products.json": lambda _: Reply(pages.products_json(self.engine, self.base), pages.JSON),
+            "products.tsv": lambda _: Reply(pages.products_tsv(self.engine), pages.TSV),
+            PROXY: self.proxied,
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        return send(self.reply(environ), start_response)
+
+    def reply(self, environ: WSGIEnvironment) -> Reply | Streamed:
+        """The answer to one request."""
+        try:
+            request = read(environ)
+            return self.route(request)(request)
+        except UnknownCode as error:
+            return html(pages.wrong_code(str(error), self.base), HTTPStatus.NOT_FOUND)
+        except OneStopError as error:
+            return answer_mistake(error, enveloped=False)
+
+    def route(self, request: Request) -> Answers:
+        """What answers a path; its first part is that of the mount."""
+        file, slash, operation = request.path.strip("/").partition("/")[2].partition("/")
+        if not slash and file in self.pages:
+            return self.pages[file]
+        if file == OPEN_FILE.lower() and (not operation or OPEN_OPERATION.fullmatch(operation)):
+            return self.open if operation else self.describe_open
+        service = next((one for one in SERVICES if one.file.lower() == file), None)
+        if service is None or (operation and service.operation(operation) is None):
+            return not_here
+        keyed = KeyedService(self.engine, service, self.keys)
+        if operation:
+            return keyed.by_http(operation)
+        if request.method == "POST":
+            return keyed.by_soap
+        return Described(service.described(f"{self.base}/{service.file}"), self.base)
+
+    def open(self, request: Request) -> Streamed:
+        """A product by its oCode; raises MissingParameter and UnknownCode."""
+        if "ocode" not in request.parameters:
+            raise MissingParameter("oCode")
+        found = by_open_code(Call(self.engine, request.parameters))
+        return Streamed(found.parts, pages.TYPES[found.format])
+
+    def describe_open(self, request: Request) -> Reply:
+        """What OpenService is."""
+        return Described(open_service(f"{self.base}/{OPEN_FILE}"), self.base)(request)
+
+    def proxied(self, request: Request) -> Reply | Streamed:
+        """The form that one county's programs use: service and operation are parameters, and no envelope comes back."""
+        target = request.parameters.get("otargetservice", "")
+        service = TARGETS.get(target.lower())
+        if service is None:
+            raise BadValue("oTargetService", target[:40], "Admin, Stat")
+        method = request.parameters.get("omethod", "")
+        if service.operation(method) is None:
+            raise BadValue("oMethod", method[:40], ", ".join(one.name for one in service.operations))
+        return KeyedService(self.engine, service, self.keys).bare(method, request)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A service, described to a program or to a person."""
+
+    service: Description
+    base: str
+
+    def __call__(self, request: Request) -> Reply:
+        """Its WSDL or its page."""
+        if "wsdl" in request.parameters:
+            return Reply(wsdl(self.service).encode(), XML)
+        return html(pages.help_page(self.service, self.base))
+
+
+def html(page: str, status: HTTPStatus = HTTPStatus.OK) -> Reply:
+    """A page."""
+    return Reply(page.encode(), HTML, status)

@@ -1,0 +1,119 @@
+"""The old statistics services, each with its operations."""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from onestop.dataset import Words
+from onestop.legacy.asmx import DescribedOperation, Description
+from onestop.legacy.statistics import operations
+from onestop.legacy.statistics.operations import KEYS, KIND, WHAT, Operation
+from onestop.levels import LEVELS, Level
+
+ADMIN_FILTERS = ("oFilterSTTimes", "oFilterCountys", "oFilterTowns", "oFilterVillages")
+STAT_FILTERS = (
+    *("oFilterSTTimes", "oCountyId", "oFilterCountys", "oFilterTowns"),
+    *("oFilterCode2s", "oFilterCode1s", "oFilterCodeBases"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service; its file name is the last part of its path."""
+
+    file: str
+    name: str
+    title: Words
+    operations: tuple[Operation, ...]
+
+    def operation(self, name: str) -> Operation | None:
+        """The operation of a name in any case."""
+        return next((one for one in self.operations if one.name.lower() == name.lower()), None)
+
+    def described(self, address: str) -> Description:
+        """The service as its WSDL and its help page say it."""
+        listed = tuple(DescribedOperation(one.name, one.title, one.parameters) for one in self.operations)
+        return Description(self.name, self.title, address, listed)
+
+
+def rows_of(name: str, level: Level, filters: tuple[str, ...]) -> Operation:
+    """An operation that answers the rows of one level."""
+    info = LEVELS[level]
+    return Operation(
+        name,
+        Words(f"{info.zh}統計資料", f"statistics by {info.en}"),
+        (*KEYS, *WHAT, "oSelectColumns", *filters, KIND),
+        partial(operations.rows, level=level, filters=filters),
+        WHAT,
+    )
+
+
+LISTS = (
+    Operation(
+        "GetSTTimeList", Words("資料時間清單", "the periods of a product"), (*KEYS, *WHAT, KIND), operations.times, WHAT
+    ),
+    Operation(
+        "GetColumnList",
+        Words("欄位清單", "the columns of a product"),
+        (*KEYS, *WHAT, KIND),
+        operations.column_list,
+        WHAT,
+    ),
+)
+
+ADMIN = Service(
+    "AdminService.asmx",
+    "AdminService",
+    Words("行政區統計資料", "statistics by administrative unit"),
+    (
+        rows_of("GetVillageSTData", Level.VILLAGE, ADMIN_FILTERS),
+        rows_of("GetTownSTData", Level.TOWN, ADMIN_FILTERS[:3]),
+        rows_of("GetCountySTData", Level.COUNTY, ADMIN_FILTERS[:2]),
+        *LISTS,
+    ),
+)
+STAT = Service(
+    "StatService.asmx",
+    "StatService",
+    Words("統計區統計資料", "statistics by statistical area"),
+    (
+        rows_of("GetCodeBaseSTData", Level.BASIC, STAT_FILTERS),
+        rows_of("GetCode1STData", Level.LEVEL1, STAT_FILTERS[:-1]),
+        rows_of("GetCode2STData", Level.LEVEL2, STAT_FILTERS[:-2]),
+        *LISTS,
+    ),
+)
+POINT = Service(
+    "GetStatCode.asmx",
+    "GetStatCode",
+    Words("坐標查詢統計區代碼", "the areas that a point lies in"),
+    (
+        Operation(
+            "GetSTATCode",
+            Words("以坐標查詢統計區、鄉鎮市區與村里代碼", "the codes of the areas at a point"),
+            ("x", "y", "oSRS"),
+            operations.point,
+            ("x", "y"),
+        ),
+    ),
+)
+SERVICES = (ADMIN, STAT, POINT)
+
+TARGETS = {"admin": ADMIN, "stat": STAT}
+"""The services that GetStatData.ashx, a county's way to them, was told by oTargetService."""
+
+OPEN_FILE = "OpenService.asmx"
+OPEN_OPERATION = re.compile(r"get[a-z]{1,20}stdataforopencode")
+"""Of three groups the third one's exact name was never written down. The code says everything, so any name is taken."""
+OPEN_OPERATIONS = (
+    ("GetAdminSTDataForOpenCode", Words("行政區統計資料(最新一期)", "administrative units, newest period")),
+    ("GetStatSTDataForOpenCode", Words("統計區統計資料(最新一期)", "statistical areas, newest period")),
+    ("GetOrgSTDataForOpenCode", Words("其他單元統計資料(最新一期)", "other units, newest period")),
+)
+
+
+def open_service(address: str) -> Description:
+    """OpenService: one code is all that it takes, and its answers have no envelope."""
+    listed = tuple(DescribedOperation(name, title, ("oCode",)) for name, title in OPEN_OPERATIONS)
+    title = Words("開放統計資料(免金鑰)", "open statistics, no key")
+    return Description("OpenService", title, address, listed, soap=False)
