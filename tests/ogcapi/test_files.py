@@ -30,7 +30,7 @@ def test_workers_that_start_at_once_share_one_whole_folder(release: Any, setting
         worker.join(20)
     assert len(made) == 4
     assert len({files.openapi for files in made}) == 1
-    assert orjson.loads(made[0].openapi.read_bytes())["paths"] == {}
+    assert "components" in orjson.loads(made[0].openapi.read_bytes())
     assert [path.name for path in made[0].openapi.parents[1].iterdir()] == [made[0].openapi.parent.name]
 
 

@@ -13,11 +13,12 @@ from onestop.dataset import Dataset
 from onestop.errors import BadRelease
 from onestop.ogcapi.configuration import Configuration
 from onestop.ogcapi.files import Files, write_files
-from onestop.ogcapi.guard import Guard
+from onestop.ogcapi.guard import Guard, Own
 from onestop.ogcapi.openapi import Document
 from onestop.ogcapi.question import Collection
+from onestop.ogcapi.tables import Tables
 from onestop.release import Release
-from onestop.settings import Settings
+from onestop.settings import Settings, address
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -32,7 +33,14 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
         logging.getLogger(name).setLevel(logging.CRITICAL)
     served = flask_app(write_files(release, settings, described))
     open_addresses(release)
-    return Guard(served.APP, known_collections(served, release), settings.max_items, served.api_.manager)
+    known, jobs = known_collections(served, release), served.api_.manager
+    return Guard(served.APP, known, settings.max_items, jobs=jobs, own=beside(release, settings))
+
+
+def beside(release: Release, settings: Settings) -> dict[str, Own]:
+    """What answers for the resources that pygeoapi does not have."""
+    tables = Tables(release, settings.query_seconds, f"{address(settings)}/ogcapi/collections")
+    return {"series": tables.series, "table": tables.table}
 
 
 def open_addresses(release: Release) -> None:

@@ -176,7 +176,12 @@ def links(dataset: Dataset, base: str) -> list[Configuration]:
     wms = f"{base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities"
     record = dataset_identifier(dataset.name)
     csw = f"{base}/csw?service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full&id={record}"
+    table = f"{base}/ogcapi/collections/{dataset.name}/table"
+    tables = (
+        [link("related", table, Words("統計表", "Table"), "application/json")] if dataset.kind == "statistics" else []
+    )
     return [
+        *tables,
         link("license", dataset.licence_url, dataset.licence),
         link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
         link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),

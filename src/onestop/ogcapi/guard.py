@@ -3,7 +3,7 @@
 import io
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,10 @@ JSON_TYPES = ("application/json", "application/query-cql-json", "application/cql
 """Media types of a filter in the body of a POST."""
 
 
+type Own = Callable[[Request, Mapping[str, str], str], Response]
+"""From a request, the parts of its path and the format to an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admitted:
     """A request that pygeoapi may see.
@@ -62,12 +66,20 @@ class Guard:
     :param collections: what there is, by name
     :param most: most features in one page
     :param jobs: pygeoapi's manager of processes
+    :param own: what answers for the resources that pygeoapi does not have, by the name of their route
     """
 
     def __init__(
-        self, application: "WSGIApplication", collections: Mapping[str, Collection], most: int, jobs: Jobs
+        self,
+        application: "WSGIApplication",
+        collections: Mapping[str, Collection],
+        most: int,
+        *,
+        jobs: Jobs,
+        own: Mapping[str, Own],
     ) -> None:
         self._application = application
+        self._own = own
         self._collections = collections
         self._most = most
         self._jobs = jobs
@@ -90,11 +102,19 @@ class Guard:
         route, match = find_route(path)
         if request.method not in route.methods:
             raise NotOffered(request.method, route.methods)
+        if route.name in self._own:
+            return self._answer_here(route, match, request)
         admitted = self._admit(route, match, request, path=path)
         if route.name == "results":
             return download(*self._jobs.result(match["job"]), request)
         response = Response.from_app(self._application, admitted.environ, buffered=True)
         return finish(response, admitted)
+
+    def _answer_here(self, route: Route, match: re.Match[str], request: Request) -> Response:
+        """The answer of what stands beside pygeoapi."""
+        self._collection(match.groupdict().get("collection"))
+        check_names([name for name, _ in request.args.items(multi=True)], route.parameters)
+        return self._own[route.name](request, match.groupdict(), format_of(request, route.formats))
 
     def _admit(self, route: Route, match: re.Match[str], request: Request, *, path: str) -> Admitted:
         """The request as pygeoapi may see it; raises what is wrong with it."""

@@ -10,6 +10,8 @@ from onestop.ogcapi.routes import ROUTES
 type Document = dict[str, Any]
 
 COMPONENTS = Path(__file__).parent / "components.yml"
+BESIDE = Path(__file__).parent / "beside.yml"
+"""What stands beside pygeoapi."""
 RESPONSES = "#/components/responses/"
 SCHEMAS = "#/components/schemas/"
 PARAMETERS = "#/components/parameters/"
@@ -72,11 +74,12 @@ def bilingual(value: Any) -> Any:
 def closed(document: Document) -> Document:
     """The document standing on its own."""
     parts = yaml.safe_load(COMPONENTS.read_bytes())
+    beside = yaml.safe_load(BESIDE.read_bytes())
     own = document["components"]
     paths = {path: operations(path, item) for path, item in document["paths"].items() if offered(path)}
     return document | {
-        "paths": near(paths),
-        "components": parts | {"parameters": near(own["parameters"]) | parts["parameters"]},
+        "paths": near(paths) | beside["paths"],
+        "components": parts | {"parameters": near(own["parameters"]) | parts["parameters"] | beside["parameters"]},
     }
 
 

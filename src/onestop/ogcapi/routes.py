@@ -52,6 +52,8 @@ ROUTES: tuple[Route, ...] = (
     route("queryables", f"{C}/queryables", "profile properties"),
     route("items", f"{C}/items", formats="json html jsonld csv", methods="GET HEAD POST OPTIONS"),
     route("item", f"{C}/items/(?P<item>.+)", "crs", "json html jsonld", "GET HEAD OPTIONS"),
+    route("series", f"{C}/series", "area field period datetime sortby", "json csv xlsx sdmx-csv"),
+    route("table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json csv xlsx sdmx-csv"),
     route("processes", "/processes", "limit"),
     route("process", P),
     route("execution", f"{P}/execution", formats="json", methods="POST"),
