@@ -1,5 +1,6 @@
 """What we say about a data set, once: collections, layers, records and pages are made from it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,6 +24,72 @@ class Words:
         return self.zh if language.lower().startswith("zh") else self.en
 
 
+NOTHING = Words("", "")
+"""Nothing to say."""
+
+
+class Access(StrEnum):
+    """On what terms somebody may see or have data."""
+
+    FREE = "free"
+    APPLY = "apply"
+    NONE = "none"
+
+
+VIEWED = {
+    Access.FREE: Words("自由瀏覽", "free to view"),
+    Access.APPLY: Words("須申請瀏覽", "to view by application"),
+    Access.NONE: Words("不提供瀏覽", "not to view"),
+}
+DOWNLOADED = {
+    Access.FREE: Words("自由下載", "free to download"),
+    Access.APPLY: Words("須申請下載", "to download by application"),
+    Access.NONE: Words("不提供下載", "not to download"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The conditions for one audience, of the six that TWSMP has."""
+
+    audience: Words
+    view: Access
+    download: Access
+
+    @property
+    def terms(self) -> Words:
+        """In words, such as 自由瀏覽/自由下載."""
+        view, download = VIEWED[self.view], DOWNLOADED[self.download]
+        return Words(f"{view.zh}/{download.zh}", f"{view.en}, {download.en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Segis:
+    """What SEGIS calls a data set.
+
+    :ivar theme: the code of its metadata, such as `3A1FA_A1C2`
+    :ivar record: the identifier of its catalogue record, such as `TW-04-301000000A-010002`
+    :ivar category: the number of its category, such as `40101`
+    """
+
+    theme: str
+    record: str = ""
+    category: str = ""
+
+
+SYNTHETIC = Words(
+    "本資料為程式產生之合成資料，並非實際觀測。", "These data are synthetic: made by a program, not observed."
+)
+"""What every face says of data that nobody observed."""
+
+FREQUENCIES = {
+    "M": ("monthly", Words("每月", "monthly")),
+    "S": ("quarterly", Words("每季", "quarterly")),
+    "Y": ("annually", Words("每年", "yearly")),
+}
+"""By the last letter of INFO_TIME: ISO's code of how often data are made, and the words for it."""
+
+
 class FieldType(StrEnum):
     """The types a field can have, as JSON Schema and GML both know them."""
 
@@ -41,6 +108,8 @@ class Field:
     :ivar mapped: a number that a choropleth can show
     :ivar summed: a count that adds up over areas; a median or a rate does not
     :ivar main: the number that a choropleth of the data set shows where none is named
+    :ivar missing: what stands for "no value" in text files (無統計值代表值); nothing where the place is left empty
+    :ivar note: what exactly is counted
     """
 
     name: str
@@ -50,6 +119,8 @@ class Field:
     mapped: bool = False
     summed: bool = False
     main: bool = False
+    missing: str = ""
+    note: Words = NOTHING
 
 
 TIMES = (
@@ -125,6 +196,11 @@ class Dataset:
     :ivar grid: its cells, where it is a grid; of features None
     :ivar edition: of what date the boundaries or addresses are, in words such as `2018`
     :ivar synthetic: made by a generator, not observed; every face must say so
+    :ivar supply: for whom it is and on what terms; empty in releases of before
+    :ivar method: how it was made: as published, added up, dissolved
+    :ivar disclosure: what is kept back
+    :ivar segis: its codes in SEGIS; None where it has none
+    :ivar product: its theme in names of products, such as 人口統計
     """
 
     name: str
@@ -148,6 +224,41 @@ class Dataset:
     edition: str = ""
     synthetic: bool = False
     grid: Grid | None = None
+    supply: tuple[Supply, ...] = ()
+    method: Words = NOTHING
+    disclosure: Words = NOTHING
+    segis: Segis | None = None
+    product: str = ""
+
+    @property
+    def conditions(self) -> Words:
+        """The supply conditions as one text, as TWSMP writes it: audiences between semicolons."""
+        if not self.supply:
+            return NOTHING
+        zh = ";".join(f"{one.audience.zh}{one.terms.zh}" for one in self.supply)
+        en = "; ".join(f"{one.audience.en}: {one.terms.en}" for one in self.supply)
+        return Words(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
+
+    @property
+    def frequency(self) -> tuple[str, Words] | None:
+        """How often its periods come: ISO's code and the words; None where one period or several kinds do not tell."""
+        kinds = {period.info_time[-1] for period in self.periods}
+        return FREQUENCIES.get(kinds.pop()) if len(self.periods) > 1 and len(kinds) == 1 else None
+
+    @property
+    def summary(self) -> Words:
+        """The abstract, then how it was made, from whom it is and under which licence; synthetic data say so first."""
+        parts = (SYNTHETIC if self.synthetic else NOTHING, self.abstract, *self._terms())
+        return Words("".join(part.zh for part in parts if part.zh), " ".join(part.en for part in parts if part.en))
+
+    def _terms(self) -> Iterator[Words]:
+        for zh, en, said in (
+            ("製作方法：{}。", "Method: {}.", self.method),
+            ("資料來源：{}。", "Source: {}.", self.attribution),
+            ("授權：{}。", "Licence: {}.", self.licence),
+        ):
+            if said != NOTHING:
+                yield Words(zh.format(said.zh.rstrip("。")), en.format(said.en.rstrip(".")))
 
     @property
     def mapped(self) -> tuple[Field, ...]:

@@ -127,7 +127,7 @@ def test_the_box_has_every_digit(manifest: Manifest, valid: Callable[[Record], e
 def test_synthetic_data_say_so_in_both_languages(manifest: Manifest) -> None:
     record = list(records_of(manifest))[1]
     assert "合成" in record.abstract.zh
-    assert "generator" in record.abstract.en
+    assert "synthetic" in record.abstract.en
 
 
 def test_the_catalogue_of_a_release_is_one_file(manifest: Manifest, tmp_path: Path) -> None:

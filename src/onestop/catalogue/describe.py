@@ -8,24 +8,13 @@ from onestop.catalogue.catalogue import FILE
 from onestop.catalogue.record import BASE, Link, Record
 from onestop.catalogue.services import OFFERS, Offer
 from onestop.catalogue.write import write_records
-from onestop.dataset import BBox, Dataset, Words
+from onestop.dataset import NOTHING, SYNTHETIC, BBox, Dataset, Words
 from onestop.levels import LEVELS
 from onestop.release import Manifest
 
 TOPICS = {"areas": "boundaries", "statistics": "society", "doorplates": "location"}
 """ISO topic categories by kind of data set."""
 
-OPEN = Words(
-    "資料提供單位同仁自由瀏覽/自由下載;資料主管單位同仁自由瀏覽/自由下載;其他政府單位同仁自由瀏覽/自由下載;"
-    "其他學術單位同仁自由瀏覽/自由下載;一般民眾自由瀏覽/自由下載;民間企業自由瀏覽/自由下載。",
-    "Staff of the holder, staff of the owner, other government, academia, the general public and private enterprise: "
-    "free to view, free to download.",
-)
-"""Supply conditions as TWSMP writes them: six audiences."""
-
-SYNTHETIC = Words(
-    "本資料為程式產生之合成資料，並非實際觀測。", "These data were made by a generator; they were not observed."
-)
 OURS = Words("OneStop 空間資料一站式服務", "OneStop geospatial one-stop")
 
 
@@ -48,7 +37,7 @@ def dataset_identifier(name: str) -> str:
 
 def dataset_record(dataset: Dataset, created: datetime) -> Record:
     """What the catalogue says about a data set."""
-    note = SYNTHETIC if dataset.synthetic else Words("", "")
+    note = SYNTHETIC if dataset.synthetic else NOTHING
     return Record(
         identifier=dataset_identifier(dataset.name),
         type="dataset",
@@ -58,7 +47,7 @@ def dataset_record(dataset: Dataset, created: datetime) -> Record:
         provider=dataset.provider,
         licence=dataset.licence,
         licence_url=dataset.licence_url,
-        supply=OPEN,
+        supply=dataset.conditions,
         changed=created,
         topic=TOPICS[dataset.kind],
         bbox=dataset.bbox,
@@ -70,6 +59,7 @@ def dataset_record(dataset: Dataset, created: datetime) -> Record:
         geometry="point" if dataset.geometry == "Point" else "surface",
         links=tuple(dataset_links(dataset)),
         lineage=followed(lineage(dataset), note),
+        frequency=dataset.frequency[0] if dataset.frequency else "asNeeded",
         parent=parent(dataset),
     )
 
@@ -88,9 +78,11 @@ def parent(dataset: Dataset) -> str:
 
 
 def lineage(dataset: Dataset) -> Words:
-    """Where the data come from."""
-    edition = Words(f"（{dataset.edition}）", f" ({dataset.edition})") if dataset.edition else Words("", "")
-    return Words(f"{dataset.attribution.zh}{edition.zh}", f"{dataset.attribution.en}{edition.en}")
+    """Where the data come from, how they were made, and what is kept back."""
+    edition = Words(f"（{dataset.edition}）", f" ({dataset.edition})") if dataset.edition else NOTHING
+    source = Words(f"{dataset.attribution.zh}{edition.zh}", f"{dataset.attribution.en}{edition.en}")
+    parts = [part for part in (source, dataset.method, dataset.disclosure) if part != NOTHING]
+    return Words("".join(f"{part.zh}。" for part in parts), " ".join(f"{part.en}." for part in parts))
 
 
 def followed(text: Words, note: Words) -> Words:
@@ -145,7 +137,7 @@ def service_record(offer: Offer, manifest: Manifest, data: tuple[str, ...]) -> R
         provider=OURS,
         licence=first.licence if first else Words("", ""),
         licence_url=first.licence_url if first else "",
-        supply=OPEN,
+        supply=first.conditions if first else NOTHING,
         changed=manifest.created,
         bbox=extent(manifest),
         published=manifest.created.date(),

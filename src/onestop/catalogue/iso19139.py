@@ -65,7 +65,7 @@ def identification(record: Record) -> str:
         words("gmd:abstract", record.abstract),
         code("gmd:status", "MD_ProgressCode", "onGoing"),
         *(element("gmd:pointOfContact", party(record, role)) for role in ROLES),
-        element("gmd:resourceMaintenance", maintenance()),
+        element("gmd:resourceMaintenance", maintenance(record)),
         element("gmd:descriptiveKeywords", keywords(record.keywords)) if record.keywords else "",
         element("gmd:resourceConstraints", legal(record)),
         element("gmd:resourceConstraints", security()),
@@ -121,9 +121,9 @@ def party(record: Record, role: str) -> str:
     return element("gmd:CI_ResponsibleParty", inner)
 
 
-def maintenance() -> str:
-    """How often the resource changes: with each release, at no fixed interval."""
-    frequency = code("gmd:maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode", "asNeeded")
+def maintenance(record: Record) -> str:
+    """How often the resource changes; services and boundaries do at no fixed interval."""
+    frequency = code("gmd:maintenanceAndUpdateFrequency", "MD_MaintenanceFrequencyCode", record.frequency)
     return element("gmd:MD_MaintenanceInformation", frequency)
 
 

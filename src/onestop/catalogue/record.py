@@ -60,6 +60,7 @@ class Record:
     :ivar geometry: `surface` or `point`; nothing where it has none
     :ivar changed: when this record came into the catalogue or was last changed in it
     :ivar lineage: where the data come from and what was done to them
+    :ivar frequency: how often the resource changes, as ISO's MD_MaintenanceFrequencyCode has it
     :ivar source: the catalogue that the record was harvested from; nothing for our own
     :ivar xml: its ISO 19139 document; written from the rest where nothing is given
     """
@@ -90,6 +91,7 @@ class Record:
     service: Service | None = None
     free: bool = True
     parent: str = ""
+    frequency: str = "asNeeded"
     source: str = ""
     xml: str = ""
 

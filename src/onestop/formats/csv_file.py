@@ -1,7 +1,7 @@
 """CSV as SEGIS gives it out: two header rows, codes and Chinese names; CRLF; UTF-8 with a byte order mark, or Big5."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from onestop.dataset import Field
 from onestop.formats.batches import Batch, batches
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
@@ -28,7 +29,7 @@ def write_csv(order: Order, folder: Path, stem: str) -> Written:
         file.write(codecs.BOM_UTF8 if order.encoding is Encoding.UTF_8 else b"")
         file.write(encoder(head(order)))
         for batch in batches(order):
-            file.write(encoder(lines(batch, points=has_points(order))))
+            file.write(encoder(lines(batch, order.fields, points=has_points(order))))
             rows += batch.columns.num_rows
     return Written((path,), rows, encoder.missing)
 
@@ -46,9 +47,9 @@ def head(order: Order) -> str:
     return "".join(joined([quoted(column) for column in rows.columns]))
 
 
-def lines(batch: Batch, *, points: bool) -> str:
+def lines(batch: Batch, fields: Sequence[Field], *, points: bool) -> str:
     """The rows of a batch."""
-    columns = [text(name, batch.columns.column(name)) for name in batch.columns.schema.names]
+    columns = [text(field.name, batch.columns.column(at), field.missing) for at, field in enumerate(fields)]
     if points:
         columns += [
             text(name, pa.array(get(batch.geometry), from_pandas=True))
@@ -57,11 +58,12 @@ def lines(batch: Batch, *, points: bool) -> str:
     return "".join(joined(columns))
 
 
-def text(name: str, column: pa.Array) -> pa.Array:
-    """A column as it stands in the file; nothing where there is no value."""
+def text(name: str, column: pa.Array, missing: str = "") -> pa.Array:
+    """A column as it stands in the file; nothing, or the mark of the field, where there is no value."""
     if name == ALWAYS_QUOTED:
         return pc.binary_join_element_wise('"', column, '"', "")
-    return quoted(column) if pa.types.is_string(column.type) else column.cast(pa.string())
+    made = quoted(column) if pa.types.is_string(column.type) else column.cast(pa.string())
+    return pc.fill_null(made, missing) if missing else made
 
 
 def quoted(column: pa.Array) -> pa.Array:

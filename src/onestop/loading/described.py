@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onestop.areas import area_columns
-from onestop.dataset import BBox, Dataset, Field, Period, Words
+from onestop.dataset import NOTHING, BBox, Dataset, Field, Period, Words
 from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
 from onestop.loading.columns import known_field
+from onestop.loading.terms import described
 
 OGDL = Words("政府資料開放授權條款-第1版", "Open Government Data License, version 1.0")
 APACHE = Words("Apache License 2.0", "Apache License 2.0")
@@ -24,10 +25,6 @@ GENERATOR = Words("OneStop 範例產生器", "OneStop sample generator")
 
 AREA = Words("統計區", "statistical area")
 BOUNDARY = Words("行政區界", "administrative boundary")
-
-
-UNSAID = Words("", "")
-"""Nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class Made:
     edition: str = ""
     synthetic: bool = False
     periods: tuple[Period, ...] = ()
-    found: Words = UNSAID
+    found: Words = NOTHING
     licence: Words = OGDL
 
 
@@ -116,7 +113,7 @@ def describe_areas(level: Level, made: Made) -> Dataset:
         f"，{made.edition} 年版" if made.edition else "", f", edition of {made.edition}" if made.edition else ""
     )
     title = Words(f"{info.zh}界", f"Boundaries: {plural(info.en)}")
-    return Dataset(
+    dataset = Dataset(
         name=info.collection,
         kind="areas",
         file="areas.gpkg",
@@ -142,11 +139,12 @@ def describe_areas(level: Level, made: Made) -> Dataset:
         edition=made.edition,
         synthetic=made.synthetic,
     )
+    return described(dataset, made.found)
 
 
 def describe_doorplates(made: Made) -> Dataset:
     """The data set of doorplates."""
-    return Dataset(
+    dataset = Dataset(
         name="doorplates",
         kind="doorplates",
         file="doorplates.gpkg",
@@ -169,6 +167,7 @@ def describe_doorplates(made: Made) -> Dataset:
         edition=made.edition,
         synthetic=made.synthetic,
     )
+    return described(dataset, made.found)
 
 
 def describe_statistic(theme: str, level: Level, made: Made) -> Dataset:
@@ -177,7 +176,7 @@ def describe_statistic(theme: str, level: Level, made: Made) -> Dataset:
     provider = (
         STATISTICS if theme == "population" and level in (Level.BASIC, Level.LEVEL1, Level.LEVEL2) else known.provider
     )
-    return Dataset(
+    dataset = Dataset(
         name=f"{theme}_{level}",
         kind="statistics",
         file="statistics.gpkg",
@@ -199,6 +198,7 @@ def describe_statistic(theme: str, level: Level, made: Made) -> Dataset:
         edition=made.edition,
         synthetic=made.synthetic,
     )
+    return described(dataset, made.found)
 
 
 def theme_of(theme: str) -> Theme:

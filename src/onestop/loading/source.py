@@ -38,6 +38,7 @@ class Source:
     :ivar names: a statistic whose areas are given by name only: columns COUNTY, TOWN, VILLAGE, no code
     :ivar titles: Chinese and English titles of columns that the file itself describes
     :ivar units: units of columns that the file itself describes
+    :ivar marks: what stands for "no value" in columns where the file itself says it
     :ivar edition: the date of the boundaries or doorplates where the file says it
     :ivar synthetic: the file says that it was made by a generator
     :ivar notes: what the reader had to assume or mend, or left out, for the report
@@ -52,6 +53,7 @@ class Source:
     names: bool = False
     titles: tuple[tuple[str, Words], ...] = ()
     units: tuple[tuple[str, Words], ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
     edition: str = ""
     synthetic: bool = False
     notes: tuple[Words, ...] = ()

@@ -1,7 +1,7 @@
 """Sources of statistics → one table for each theme and level: official codes, one row for each area and period."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import numpy as np
@@ -241,9 +241,13 @@ def fields_of(sources: Sequence[Source], table: pa.Table) -> tuple[Field, ...]:
     """The values of a table that are known or that a file describes, in the order of the table of known columns."""
     titles = {name: words for source in sources for name, words in source.titles}
     units = {name: words for source in sources for name, words in source.units}
+    marks = {name: mark for source in sources for name, mark in source.marks}
     values = [name for name in table.column_names if pa.types.is_floating(table[name].type)]
     found = [
-        known_field(name) or described_field(name, titles.get(name, Words(name, name)), units.get(name))
+        replace(
+            known_field(name) or described_field(name, titles.get(name, Words(name, name)), units.get(name)),
+            missing=marks.get(name, ""),
+        )
         for name in values
     ]
     return tuple(sorted(found, key=lambda one: (theme_of(one.name) == "", values.index(one.name))))

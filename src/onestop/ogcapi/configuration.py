@@ -27,10 +27,6 @@ PROVIDERS = {
 """Which provider has the data sets of a kind."""
 CATALOGUE = "catalogue"
 """The name of the collection of records."""
-SYNTHETIC_SENTENCE = Words(
-    "本資料為程式產生之合成資料，並非實際觀測。", "These data are synthetic: made by a program, not observed. "
-)
-SOURCE = Words("{}資料來源：{}。授權：{}。", "{} Source: {}. Licence: {}.")
 
 
 def configuration(release: Release, settings: Settings, locale: Path) -> Configuration:
@@ -84,7 +80,7 @@ def collection(dataset: Dataset, release: Release, settings: Settings) -> Config
     return {
         "type": "collection",
         "title": both(dataset.title),
-        "description": both(description(dataset)),
+        "description": both(dataset.summary),
         "keywords": {
             "zh-TW": [word.zh for word in dataset.keywords],
             "en": [word.en for word in dataset.keywords],
@@ -135,15 +131,6 @@ def covered(release: Release) -> list[float]:
 def both(words: Words) -> dict[str, str]:
     """A text as pygeoapi takes both languages."""
     return {"zh-TW": words.zh, "en": words.en}
-
-
-def description(dataset: Dataset) -> Words:
-    """The abstract with source and licence; synthetic data say first that they are."""
-    warning = SYNTHETIC_SENTENCE if dataset.synthetic else Words("", "")
-    return Words(
-        SOURCE.zh.format(warning.zh + dataset.abstract.zh, dataset.attribution.zh, dataset.licence.zh),
-        SOURCE.en.format(warning.en + dataset.abstract.en, dataset.attribution.en, dataset.licence.en),
-    )
 
 
 def extents(dataset: Dataset) -> Configuration:

@@ -85,6 +85,7 @@ def statistics(table: Table) -> list[Source]:
             names=not CODES & layout.found.keys(),
             titles=_described(table.about.titles, layout),
             units=_described(table.about.units, layout),
+            marks=tuple((name, mark) for name, mark in table.about.marks.items() if name in layout.values),
             synthetic=table.about.synthetic,
             notes=(*table.notes, *_notes(layout, [name for name in table.columns if name not in names])),
         )

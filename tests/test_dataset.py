@@ -1,0 +1,74 @@
+"""What we say about a data set, and that releases of before can still be opened."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onestop.dataset import Access, Period
+from onestop.release import Release, open_release
+
+NEW = ("supply", "method", "disclosure", "segis", "product")
+
+
+def test_a_release_from_before_the_richer_description_is_opened(release: Release, tmp_path: Path) -> None:
+    manifest = json.loads((release.path / "manifest.json").read_bytes())
+    for dataset in manifest["datasets"]:
+        for name in NEW:
+            del dataset[name]
+        for field in dataset["fields"]:
+            del field["missing"], field["note"]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    old = open_release(tmp_path).dataset("population_basic")
+    assert (old.title, old.conditions.zh) == (release.dataset("population_basic").title, "")
+
+
+def test_conditions_are_written_as_twsmp_writes_them(release: Release) -> None:
+    told = release.dataset("population_basic").conditions
+    assert told.zh.count(";") == 5
+    assert told.zh.startswith("資料提供單位同仁自由瀏覽/自由下載;資料主管單位同仁")
+    assert told.zh.endswith("民間企業自由瀏覽/自由下載。")
+    assert told.en.startswith("Staff of the holder: free to view, free to download; ")
+
+
+def test_what_must_be_applied_for_says_so(release: Release) -> None:
+    dataset = release.dataset("population_basic")
+    closed = replace(dataset.supply[4], download=Access.APPLY)
+    assert "一般民眾自由瀏覽/須申請下載" in replace(dataset, supply=(closed,)).conditions.zh
+
+
+def test_a_statistic_knows_its_codes_method_and_policy(release: Release) -> None:
+    basic, level2 = release.dataset("population_basic"), release.dataset("population_level2")
+    assert basic.segis is not None
+    assert (basic.segis.theme, basic.segis.category, basic.product) == ("3A1FA_A1C2", "40101", "人口統計")
+    assert basic.method.zh == "依來源發布之數值"
+    assert level2.method.zh == "由一級發布區統計加總"
+    assert "不另遮蔽" in basic.disclosure.zh
+    persons = basic.field("P_CNT")
+    assert persons is not None
+    assert "國民" in persons.note.zh
+
+
+@pytest.mark.parametrize(
+    ("periods", "frequency"),
+    [
+        (("113Y11M", "113Y12M"), "monthly"),
+        (("112Y4S", "113Y1S"), "quarterly"),
+        (("112Y", "113Y"), "annually"),
+        (("113Y",), None),
+        (("113Y", "113Y12M"), None),
+    ],
+)
+def test_periods_tell_how_often_data_come(release: Release, periods: tuple[str, ...], frequency: str | None) -> None:
+    made = tuple(Period(text, date(2024, 1, 1), date(2024, 1, 1)) for text in periods)
+    told = replace(release.dataset("population_basic"), periods=made).frequency
+    assert (told and told[0]) == frequency
+
+
+def test_every_data_set_has_conditions_a_method_and_a_policy(release: Release) -> None:
+    for dataset in release.manifest.datasets:
+        assert dataset.conditions.zh, dataset.name
+        assert dataset.method.en, dataset.name
+        assert dataset.disclosure.en, dataset.name
