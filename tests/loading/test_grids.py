@@ -120,7 +120,7 @@ def test_the_file_says_what_it_is_in_both_languages(grids: tuple[Dataset, ...], 
         assert (file.descriptions[0], file.units[0]) == ("人口數 persons", "人 persons")
         tags = file.tags() | file.tags(1)
     assert (tags["TITLE_zh"], tags["PERIOD"], tags["TIME_END"]) == ("人口數", "106Y06M", "2017-06-30")
-    assert "largest remainder" in tags["ABSTRACT_en"]
+    assert "largest remainder" in tags["METHOD_en"]
     assert {"STATISTICS_MAXIMUM", "STATISTICS_MEAN", "LICENCE_zh"} <= tags.keys()
 
 

@@ -78,6 +78,7 @@ def file_tags(dataset: Dataset) -> dict[str, str]:
     said = {
         "TITLE": dataset.title,
         "ABSTRACT": dataset.abstract,
+        "METHOD": dataset.method,
         "PROVIDER": dataset.provider,
         "LICENCE": dataset.licence,
     }
