@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from onestop.cartography import write_maps
 from onestop.loading.addresses import write_addresses
+from onestop.loading.tiles import write_archives
 from onestop.loading.verify import quick_check, verify_folder
 from onestop.release import FORMAT, Manifest
 
@@ -27,19 +29,33 @@ def addresses(made: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "addresses"
 
 
+@pytest.fixture(scope="session")
+def manifest(made: Any) -> Manifest:
+    return Manifest("20260101T000000Z-0000", FORMAT, datetime.now(UTC), "0", made.loaded.datasets, made.loaded.sources)
+
+
+@pytest.fixture(scope="session")
+def tiles(made: Any, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The vector tiles of the small world."""
+    folder = tmp_path_factory.mktemp("cut")
+    for path in made.folder.glob("*.gpkg"):
+        (folder / path.name).symlink_to(path)
+    write_maps(folder, manifest)
+    write_archives(folder, [dataset for dataset in manifest.datasets if dataset.kind == "areas"])
+    return folder / "tiles"
+
+
 @pytest.fixture
-def copy(made: Any, addresses: Path, tmp_path: Path) -> Path:
+def copy(made: Any, addresses: Path, tiles: Path, tmp_path: Path) -> Path:
     for path in made.folder.glob("*.gpkg"):
         shutil.copy(path, tmp_path)
     shutil.copytree(addresses, tmp_path / "addresses")
+    shutil.copytree(tiles, tmp_path / "tiles")
     return tmp_path
 
 
 @pytest.fixture
-def problems(made: Any, copy: Path) -> Callable[[], list[str]]:
-    manifest = Manifest(
-        "20260101T000000Z-0000", FORMAT, datetime.now(UTC), "0", made.loaded.datasets, made.loaded.sources
-    )
+def problems(manifest: Manifest, copy: Path) -> Callable[[], list[str]]:
     return lambda: list(verify_folder(copy, manifest))
 
 
@@ -104,6 +120,22 @@ def test_a_release_of_before_addresses_were_indexed_is_to_be_loaded_again(
     shutil.rmtree(copy / "addresses")
     (problem,) = problems()
     assert "load its files again" in problem
+
+
+def test_a_release_of_before_tiles_were_cut_is_to_be_loaded_again(
+    problems: Callable[[], list[str]], copy: Path
+) -> None:
+    (copy / "tiles" / "towns.pmtiles").unlink()
+    (problem,) = problems()
+    assert problem.startswith("tiles/towns.pmtiles")
+    assert "load its files again" in problem
+
+
+def test_tiles_that_are_cut_off_are_named(problems: Callable[[], list[str]], copy: Path) -> None:
+    path = copy / "tiles" / "towns.pmtiles"
+    path.write_bytes(path.read_bytes()[:-1])
+    (problem,) = problems()
+    assert problem.startswith("tiles/towns.pmtiles has")
 
 
 def test_a_missing_array_is_named(problems: Callable[[], list[str]], copy: Path) -> None:

@@ -32,6 +32,7 @@ NOT_USED = 1
 
 CATALOGUE = Words("寫入目錄", "Writing the catalogue")
 MAPS = Words("準備繪圖資料", "Preparing maps")
+TILES = Words("切製向量圖磚", "Cutting vector tiles")
 ADDRESSES = Words("建立地址索引", "Indexing addresses")
 GRIDS = Words("將人口分配至網格", "Spreading people over grids")
 
@@ -159,6 +160,13 @@ def write_maps(work: Work) -> None:
     cartography.write_maps(work.folder, work.manifest, partial(work.progress, MAPS))
 
 
+def write_tiles(work: Work) -> None:
+    """The vector tiles of every level."""
+    from onestop.loading import tiles  # noqa: PLC0415
+
+    tiles.write_tiles(work.folder, work.manifest, partial(work.progress, TILES))
+
+
 def write_addresses(work: Work) -> None:
     """The index that addresses are matched by."""
     from onestop.loading import addresses  # noqa: PLC0415
@@ -183,7 +191,7 @@ def verify(work: Work) -> None:
         raise BadRelease(f"the release that was built is not whole: {problems[0]}")
 
 
-STEPS = (write_data, write_grids, write_catalogue, write_maps, write_addresses, write_report, verify)
+STEPS = (write_data, write_grids, write_catalogue, write_maps, write_tiles, write_addresses, write_report, verify)
 """What makes a release, in order; publishing and activating follow."""
 
 

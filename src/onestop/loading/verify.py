@@ -17,6 +17,7 @@ from onestop.loading.addresses import COUNTS
 from onestop.loading.write_areas import TEXTS
 from onestop.loading.write_doorplates import INDEXED as DOORPLATES_INDEXED
 from onestop.release import Manifest
+from onestop.vectortiles import archive_path, archive_problems
 
 type Problems = Iterator[str]
 
@@ -37,6 +38,8 @@ def verify_folder(folder: Path, manifest: Manifest) -> Problems:
     for path in sorted(folder.glob("*.sqlite")):
         yield from quick_check(path)
     for dataset in manifest.datasets:
+        if dataset.kind == "areas" and dataset.count:
+            yield from verify_archive(folder, dataset)
         if dataset.kind == "doorplates":
             yield from verify_addresses(folder, dataset.count)
 
@@ -47,6 +50,18 @@ def verify_grid(path: Path, grid: Dataset) -> Problems:
         yield f"{path.name} is missing"
         return
     yield from (f"{path.name} {problem}" for problem in problems_of_grid(path, grid))
+
+
+def verify_archive(folder: Path, dataset: Dataset) -> Problems:
+    """What is wrong with the vector tiles of a level."""
+    path = archive_path(folder, dataset.name)
+    if path.is_file():
+        yield from (f"{path.relative_to(folder)} {problem}" for problem in archive_problems(path))
+        return
+    yield (
+        f"{path.relative_to(folder)}: 本版早於向量圖磚，請重新載入原檔 "
+        "is missing: the release was made before tiles were cut, load its files again"
+    )
 
 
 def verify_addresses(folder: Path, rows: int) -> Problems:

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -17,8 +18,10 @@ from onestop.ogcapi.guard import Guard, Own
 from onestop.ogcapi.openapi import Document
 from onestop.ogcapi.question import Collection
 from onestop.ogcapi.tables import Tables
+from onestop.ogcapi.tiles import TileService
 from onestop.release import Release
 from onestop.settings import Settings, address
+from onestop.vectortiles import open_tiles
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -34,13 +37,25 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
     served = flask_app(write_files(release, settings, described))
     open_addresses(release)
     known, jobs = known_collections(served, release), served.api_.manager
-    return Guard(served.APP, known, settings.max_items, jobs=jobs, own=beside(release, settings))
+    return Guard(served.APP, known, settings.max_items, jobs=jobs, own=beside(release, settings, served))
 
 
-def beside(release: Release, settings: Settings) -> dict[str, Own]:
+def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str, Own]:
     """What answers for the resources that pygeoapi does not have."""
-    tables = Tables(release, settings.query_seconds, f"{address(settings)}/ogcapi/collections")
-    return {"series": tables.series, "table": tables.table}
+    base = f"{address(settings)}/ogcapi"
+    tables = Tables(release, settings.query_seconds, f"{base}/collections")
+    tiles = TileService(open_tiles(release), base, release.id, partial(page, served))
+    return {"series": tables.series, "table": tables.table, **tiles.answers()}
+
+
+def page(served: ModuleType, template: str, document: Document, *, language: str) -> str:
+    """A document as a page, in the look of pygeoapi's own."""
+    from pygeoapi.l10n import str2locale  # noqa: PLC0415
+    from pygeoapi.util import render_j2_template  # noqa: PLC0415
+
+    config = served.api_.tpl_config
+    made: str = render_j2_template(config, config["server"]["templates"], template, document, str2locale(language))
+    return made
 
 
 def open_addresses(release: Release) -> None:

@@ -11,8 +11,10 @@ from onestop.catalogue.describe import dataset_identifier
 from onestop.dataset import Dataset, Words
 from onestop.errors import BadSetting
 from onestop.levels import LEVELS
+from onestop.ogcapi.tilesets import VECTOR
 from onestop.release import Release
 from onestop.settings import Settings, address
+from onestop.vectortiles import ARCHIVE_MEDIA_TYPE, archive_path
 
 type Configuration = dict[str, Any]
 
@@ -85,7 +87,7 @@ def collection(dataset: Dataset, release: Release, settings: Settings) -> Config
             "zh-TW": [word.zh for word in dataset.keywords],
             "en": [word.en for word in dataset.keywords],
         },
-        "links": links(dataset, address(settings)),
+        "links": links(dataset, release, address(settings)),
         "extents": extents(dataset),
         "providers": [provider(dataset, release, settings)],
         "formatters": [
@@ -158,7 +160,7 @@ def provider(dataset: Dataset, release: Release, settings: Settings) -> Configur
     }
 
 
-def links(dataset: Dataset, base: str) -> list[Configuration]:
+def links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
     """Licence, and where else the data set can be had."""
     wms = f"{base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities"
     record = dataset_identifier(dataset.name)
@@ -169,11 +171,27 @@ def links(dataset: Dataset, base: str) -> list[Configuration]:
     )
     return [
         *tables,
+        *(tile_links(dataset, release, base) if dataset.kind == "areas" else ()),
         link("license", dataset.licence_url, dataset.licence),
         link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
         link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
         link("related", wms, Words("地圖服務（WMS）", "Map service (WMS)"), "application/xml"),
     ]
+
+
+def tile_links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
+    """The tiles of a level of areas: one by one, and in one file where the release has it.
+
+    pygeoapi asks the file's own address for its size where that is not told.
+    """
+    tiles = f"{base}/ogcapi/collections/{dataset.name}/tiles?f=json"
+    found = [link(VECTOR, tiles, Words("向量圖磚", "Vector tiles"), "application/json")]
+    archive = archive_path(release.path, dataset.name)
+    if archive.is_file():
+        words = Words("向量圖磚單一檔（PMTiles）", "Vector tiles in one file (PMTiles)")
+        whole = link("enclosure", f"{base}/tiles/{archive.name}", words, ARCHIVE_MEDIA_TYPE)
+        found.append(whole | {"length": archive.stat().st_size})
+    return found
 
 
 def link(rel: str, href: str, words: Words, media_type: str = "text/html") -> Configuration:

@@ -238,7 +238,7 @@ def with_kept_back(body: bytes, admitted: Admitted) -> bytes:
 
 def compress(request: Request, response: Response) -> None:
     """Send what is worth it with gzip, to those who read it; pygeoapi's own way takes the slowest level."""
-    if not request.accept_encodings["gzip"] or len(response.data) < WORTH_COMPRESSING:
+    if response.content_encoding or not request.accept_encodings["gzip"] or len(response.data) < WORTH_COMPRESSING:
         return
     packer = zlib.compressobj(FASTEST, wbits=GZIP)
     response.data = packer.compress(response.data) + packer.flush()

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from onestop.ogcapi.tilesets import landing_links
+
 type Document = dict[str, Any]
 
 KEPT_BACK = "onestop.kept_back"
@@ -27,6 +29,18 @@ NOT_KEPT: dict[str, str] = {
 }
 """Ends of the conformance classes that pygeoapi declares for everybody and that we do not keep, and why."""
 
+TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
+TILE_CLASSES = (
+    "core",
+    "dataset-tilesets",
+    "geodata-tilesets",
+    "mvt",
+    "oas30",
+    "tileset",
+    "tilesets-list",
+)
+"""Conformance classes of OGC API Tiles that are kept."""
+
 
 def kept(classes: list[str]) -> list[str]:
     """The conformance classes without those that we do not keep."""
@@ -34,13 +48,15 @@ def kept(classes: list[str]) -> list[str]:
 
 
 def mend_conformance(document: Document) -> None:
-    """Declare nothing that is not so."""
-    document["conformsTo"] = kept(document["conformsTo"])
+    """Declare what is so, and nothing else; pygeoapi does not know of our tiles."""
+    document["conformsTo"] = sorted((*kept(document["conformsTo"]), *(TILES + name for name in TILE_CLASSES)))
 
 
 def mend_landing_page(document: Document) -> None:
-    """Do not announce tiling schemes where nothing is tiled."""
-    document["links"] = [link for link in document["links"] if not link["rel"].endswith("/tiling-schemes")]
+    """Announce our tiles and tile matrix sets, and not pygeoapi's."""
+    base = next(link["href"] for link in document["links"] if link["rel"] == "self").partition("?")[0]
+    links = [link for link in document["links"] if not link["rel"].endswith("/tiling-schemes")]
+    document["links"] = [*links, *landing_links(base.rstrip("/"))]
 
 
 def mend_links(document: Document) -> None:

@@ -15,6 +15,8 @@ MEDIA_TYPES: tuple[tuple[str, str], ...] = (
     ("text/csv", "csv"),
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     ("application/vnd.sdmx.data+csv", "sdmx-csv"),
+    ("application/vnd.mapbox-vector-tile", "mvt"),
+    ("application/vnd.mapbox.tilejson+json", "tilejson"),
 )
 """What `Accept` can name, and the value of `f` that it stands for; the first where anything will do."""
 LANGUAGES = {"zh-TW": "zh-TW", "zh-Hant-TW": "zh-TW", "zh-Hant": "zh-TW", "zh": "zh-TW", "en": "en"}

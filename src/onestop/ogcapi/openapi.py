@@ -1,16 +1,20 @@
 """pygeoapi's OpenAPI document, complete, in both languages, and without references to other places."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from onestop.levels import LEVELS
 from onestop.ogcapi.routes import ROUTES
+from onestop.vectortiles import matrix_sets
 
 type Document = dict[str, Any]
 
 COMPONENTS = Path(__file__).parent / "components.yml"
 BESIDE = Path(__file__).parent / "beside.yml"
+TILES = Path(__file__).parent / "tiles.yml"
 """What stands beside pygeoapi."""
 RESPONSES = "#/components/responses/"
 SCHEMAS = "#/components/schemas/"
@@ -77,10 +81,20 @@ def closed(document: Document) -> Document:
     beside = yaml.safe_load(BESIDE.read_bytes())
     own = document["components"]
     paths = {path: operations(path, item) for path, item in document["paths"].items() if offered(path)}
+    tiles = yaml.safe_load(TILES.read_bytes())
+    parameters, answers = (parts[kind] | tiles["components"][kind] for kind in ("parameters", "responses"))
+    parameters["tiledCollectionId"]["schema"]["enum"] = tiled(paths)
+    parameters["tileMatrixSetId"]["schema"]["enum"] = list(matrix_sets())
     return document | {
-        "paths": near(paths) | beside["paths"],
-        "components": parts | {"parameters": near(own["parameters"]) | parts["parameters"] | beside["parameters"]},
+        "paths": near(paths) | beside["paths"] | tiles["paths"],
+        "components": parts
+        | {"parameters": near(own["parameters"]) | parameters | beside["parameters"], "responses": answers},
     }
+
+
+def tiled(paths: Iterable[str]) -> list[str]:
+    """The collections that have tiles: those of areas."""
+    return [level.collection for level in LEVELS.values() if f"/collections/{level.collection}/items" in paths]
 
 
 def offered(path: str) -> bool:

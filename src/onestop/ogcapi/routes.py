@@ -42,6 +42,8 @@ def route(
 C = "/collections/(?P<collection>[^/]+)"
 P = "/processes/(?P<process>[^/]+)"
 J = "/jobs/(?P<job>[^/]+)"
+T = f"(?:{C})?/tiles"
+S = "(?P<set>[^/]+)"
 ROUTES: tuple[Route, ...] = (
     route("landing page", "/", formats="json html jsonld"),
     route("openapi", "/openapi"),
@@ -54,6 +56,11 @@ ROUTES: tuple[Route, ...] = (
     route("item", f"{C}/items/(?P<item>.+)", "crs", "json html jsonld", "GET HEAD OPTIONS"),
     route("series", f"{C}/series", "area field period datetime sortby", "json csv xlsx sdmx-csv"),
     route("table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json csv xlsx sdmx-csv"),
+    route("tilesets", T),
+    route("tileset", f"{T}/{S}", formats="json html tilejson"),
+    route("tile", f"{T}/{S}/(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)", formats="mvt"),
+    route("tile matrix sets", "/tileMatrixSets"),
+    route("tile matrix set", f"/tileMatrixSets/{S}"),
     route("processes", "/processes", "limit"),
     route("process", P),
     route("execution", f"{P}/execution", formats="json", methods="POST"),

@@ -38,12 +38,12 @@ OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Content-Crs, Content-Language, Link, Location, Preference-Applied, X-Request-ID",
+        "Content-Crs, Content-Language, Content-Range, ETag, Link, Location, Preference-Applied, X-Request-ID",
     ),
 ]
 PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Prefer, X-Request-ID"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Prefer, Range, X-Request-ID"),
     ("Access-Control-Max-Age", "86400"),
 ]
 BROKEN_OFF = "\n\n<<< 回應中斷,內容不完整 This answer broke off and is incomplete (request {}) >>>\n"

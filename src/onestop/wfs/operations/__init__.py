@@ -1,1 +1,0 @@
-"""What is done for each request: one function for each operation."""
