@@ -78,7 +78,7 @@ def manifest() -> Manifest:
 
 def test_every_record_of_a_release_is_valid(manifest: Manifest, valid: Callable[[Record], etree._Element]) -> None:
     records = list(records_of(manifest))
-    assert [record.type for record in records] == ["dataset"] * 3 + ["service"] * 4
+    assert [record.type for record in records] == ["dataset"] * 3 + ["service"] * 5
     for record in records:
         assert valid(record).findtext("gmd:fileIdentifier/gco:CharacterString", None, N) == record.identifier
 
@@ -133,7 +133,7 @@ def test_synthetic_data_say_so_in_both_languages(manifest: Manifest) -> None:
 def test_the_catalogue_of_a_release_is_one_file(manifest: Manifest, tmp_path: Path) -> None:
     write_catalogue(tmp_path, manifest)
     assert [path.name for path in tmp_path.iterdir()] == ["catalogue.sqlite"]
-    assert open_catalogue(tmp_path / "catalogue.sqlite").summary.records == 7
+    assert open_catalogue(tmp_path / "catalogue.sqlite").summary.records == 8
 
 
 def real_records() -> Iterator[etree._Element]:

@@ -55,7 +55,7 @@ def dataset_record(dataset: Dataset, created: datetime) -> Record:
         end=max((period.end for period in dataset.periods), default=None),
         published=created.date(),
         crs=(4326,),
-        formats=("GeoJSON", "CSV"),
+        formats=("GeoJSON", "CSV", "GML"),
         geometry="point" if dataset.geometry == "Point" else "surface",
         links=tuple(dataset_links(dataset)),
         lineage=followed(lineage(dataset), note),
@@ -102,6 +102,14 @@ def dataset_links(dataset: Dataset) -> Iterator[Link]:
         "application/geo+json",
         "item",
         dataset.name,
+    )
+    yield Link(
+        f"{BASE}/wfs",
+        "OGC:WFS",
+        Words("網路圖徵服務", "web feature service"),
+        "application/gml+xml",
+        "service",
+        f"onestop:{dataset.name}",
     )
     yield Link(
         f"{collection}/items?f=csv",

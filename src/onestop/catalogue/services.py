@@ -66,6 +66,17 @@ OFFERS: tuple[Offer, ...] = (
         (Words("目錄服務", "catalogue"), Words("詮釋資料", "metadata")),
     ),
     Offer(
+        "wfs",
+        "OGC:WFS",
+        ("1.1.0", "2.0.0"),
+        "/wfs",
+        (("GetCapabilities", "/wfs"), ("DescribeFeatureType", "/wfs"), ("GetFeature", "/wfs")),
+        False,
+        Words("網路圖徵服務", "Web feature service"),
+        Words("統計區、統計資料與門牌之圖徵。", "Areas, statistics and doorplates as features."),
+        (Words("圖徵服務", "feature service"), Words("下載", "download")),
+    ),
+    Offer(
         "wms",
         "OGC:WMS",
         ("1.1.1", "1.3.0"),

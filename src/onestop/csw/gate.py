@@ -8,12 +8,11 @@ from urllib.parse import parse_qsl
 
 from lxml import etree
 
+from onestop import documents
 from onestop.csw.refusals import Refused
 
 MAX_BYTES = 1 << 20
 """Bytes of a request."""
-MAX_DEPTH = 60
-"""How deep elements may lie in one another."""
 MAX_PARAMETERS = 100
 
 DROPPED = frozenset({"config"})
@@ -97,24 +96,7 @@ def read_body(environ: Mapping[str, Any]) -> bytes:
 
 def parse(body: bytes) -> etree._Element:
     """A document without declarations of its own and of bounded depth; raises Refused."""
-    if b"<!" in body.replace(b"\0", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
-        raise Refused("OperationParsingFailed", "request", "the document declares a DTD or entities; leave them out")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise Refused(
-            "OperationParsingFailed", "request", f"the document is not well-formed XML: {error.msg}"
-        ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Refused("OperationParsingFailed", "request", "the document declares a DTD or entities; leave them out")
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            raise Refused(
-                "OperationParsingFailed", "request", f"elements lie more than {MAX_DEPTH} deep in one another"
-            )
-    return root
+        return documents.parse(body)
+    except documents.Unreadable as error:
+        raise Refused("OperationParsingFailed", "request", str(error)) from error

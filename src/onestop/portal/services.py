@@ -46,6 +46,20 @@ SERVICES: tuple[Service, ...] = (
         "/ogcapi/",
     ),
     Service(
+        Words("WFS 1.1.0、2.0.0", "WFS 1.1.0 and 2.0.0"),
+        Words(
+            "向量圖徵：同樣的資料，供 QGIS、ArcGIS 與 GDAL 以 WFS 讀取。",
+            "Vector features: the same data for QGIS, ArcGIS and GDAL by WFS.",
+        ),
+        "/wfs",
+        Words(
+            "QGIS：資料來源管理員 → WFS / OGC API - Features → 新增。ArcGIS Pro：插入 → 連線 → 新增 WFS 伺服器。",
+            "QGIS: Data Source Manager → WFS / OGC API - Features → New. "
+            "ArcGIS Pro: Insert → Connections → New WFS Server.",
+        ),
+        "/wfs?service=WFS&request=GetCapabilities",
+    ),
+    Service(
         Words("WMS 1.1.1、1.3.0", "WMS 1.1.1 and 1.3.0"),
         Words(
             "地圖影像：底圖、各級界線與每項統計的分級著色圖。",

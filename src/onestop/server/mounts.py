@@ -80,6 +80,13 @@ def statistics(release: Release, settings: Settings) -> WSGIApplication:
     return create_statistics(release, settings)
 
 
+def wfs(release: Release, settings: Settings) -> WSGIApplication:
+    """WFS over the same sources as OGC API."""
+    from onestop.wfs import create_wfs  # noqa: PLC0415
+
+    return create_wfs(release, settings)
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
     """How one face is built and what the door needs to know of it; the words are those of `door.Face`."""
@@ -98,6 +105,7 @@ BATCH_BODY = 4 << 20
 MOUNTS: tuple[Mount, ...] = (
     Mount("ogcapi", ogcapi, "/conformance?f=json", {"methods": frozenset({"GET", "POST", "DELETE"}), "body": JOB_BODY}),
     Mount("csw", csw, "?service=CSW&version=2.0.2&request=GetDomain&parametername=GetRecords.outputSchema"),
+    Mount("wfs", wfs, "?service=WFS&version=2.0.0&request=ListStoredQueries"),
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
     Mount("tiles", tile_files, "/", {"methods": frozenset({"GET"})}),
     Mount("addrws", legacy, "/v40/QueryAddr.asmx?WSDL", {"any_case": True, "body": BATCH_BODY}),

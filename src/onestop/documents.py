@@ -1,0 +1,39 @@
+"""XML that strangers send, read safely: no declarations, no entities, no network, bounded depth."""
+
+from lxml import etree
+
+from onestop.errors import OneStopError
+
+MAX_DEPTH = 60
+"""How deep elements may lie in one another."""
+DECLARES = "the document declares a DTD or entities; leave them out"
+
+
+class Unreadable(OneStopError):
+    """A document that is not XML, or that has in it what we do not take."""
+
+
+def parse(body: bytes) -> etree._Element:
+    """The root of a document without declarations of its own and of bounded depth; raises Unreadable."""
+    if b"<!" in body.replace(b"\0", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
+        raise Unreadable(DECLARES)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"the document is not well-formed XML: {error.msg}") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable(DECLARES)
+    check_depth(root)
+    return root
+
+
+def check_depth(root: etree._Element) -> None:
+    """Raise Unreadable where elements lie too deep in one another."""
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise Unreadable(f"elements lie more than {MAX_DEPTH} deep in one another")

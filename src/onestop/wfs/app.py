@@ -1,0 +1,83 @@
+"""The WSGI application: take in, understand, answer; what is wrong before the first piece still gets its status."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from onestop.errors import OneStopError
+from onestop.wfs.errors import STATUS, refused, report
+from onestop.wfs.names import Version
+from onestop.wfs.operations.capabilities import get_capabilities
+from onestop.wfs.operations.features import get_feature, get_property_value
+from onestop.wfs.operations.schema import describe_feature_type
+from onestop.wfs.operations.stored import describe_stored_queries, list_stored_queries
+from onestop.wfs.parsers.read import receive
+from onestop.wfs.requests import (
+    DescribeFeatureType,
+    DescribeStoredQueries,
+    GetCapabilities,
+    GetFeature,
+    GetPropertyValue,
+    ListStoredQueries,
+)
+from onestop.wfs.service import XML, Answer, Service
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+OPERATIONS: dict[type, Callable[[Service, Any], Answer]] = {
+    GetCapabilities: get_capabilities,
+    DescribeFeatureType: describe_feature_type,
+    GetFeature: get_feature,
+    GetPropertyValue: get_property_value,
+    ListStoredQueries: list_stored_queries,
+    DescribeStoredQueries: describe_stored_queries,
+}
+
+
+class WfsApplication:
+    """WFS over one release."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        version: Version = "2.0.0"
+        try:
+            sent = receive(environ)
+            version = sent.version
+            request = sent.request()
+            answer = OPERATIONS[type(request)](self.service, request)
+            body = begun(answer.body)
+        except OneStopError as error:
+            refusal = refused(error)
+            text = report(refusal, version)
+            start_response(STATUS[refusal.code], [("Content-Type", XML), ("Content-Length", str(len(text)))])
+            return [text]
+        start_response("200 OK", headers(answer, body))
+        return body
+
+
+def begun(pieces: Iterable[bytes]) -> Iterable[bytes]:
+    """An answer whose first features are made, so that what is wrong with them is raised now; a short one is whole."""
+    if isinstance(pieces, list):
+        return pieces
+    parts: Iterator[bytes] = iter(pieces)
+    first = [part for _, part in zip(range(PEEKED), parts, strict=False)]
+    rest = next(parts, None)
+    return [b"".join(first)] if rest is None else chain(first, [rest], parts)
+
+
+PEEKED = 4
+"""Pieces made before the status is sent: the head, a batch of features, and the end of a short answer."""
+
+
+def headers(answer: Answer, body: Iterable[bytes]) -> list[tuple[str, str]]:
+    """The headers of an answer."""
+    found = [("Content-Type", answer.content_type)]
+    if isinstance(body, list):
+        found.append(("Content-Length", str(sum(map(len, body)))))
+    if answer.filename:
+        found.append(("Content-Disposition", f'attachment; filename="{answer.filename}"'))
+    return found

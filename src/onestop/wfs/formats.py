@@ -1,0 +1,70 @@
+"""What features can be written as, and how requests call it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from onestop.errors import BadValue
+from onestop.features import Encoding
+from onestop.wfs.names import Version
+from onestop.wfs.output import collection, geojson, table
+from onestop.wfs.output.collection import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of answers.
+
+    :ivar name: as capabilities list it, which is also its content type
+    :ivar aliases: what clients call it besides
+    :ivar gml: the version of WFS whose GML it is; None for what is no GML
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    encoding: Encoding
+    write: Callable[[Document], Iterator[bytes]]
+    gml: Version | None = None
+    filename: str = ""
+
+
+GML_3_2 = Format(
+    "application/gml+xml; version=3.2",
+    ("text/xml; subtype=gml/3.2", "text/xml; subtype=gml/3.2.1", "gml32", "gml3.2"),
+    Encoding.GML,
+    collection.collection,
+    "2.0.0",
+)
+GML_3_1 = Format(
+    "text/xml; subtype=gml/3.1.1",
+    ("application/gml+xml; version=3.1", "application/gml+xml; version=3.1.1", "gml3", "gml311"),
+    Encoding.GML,
+    collection.collection,
+    "1.1.0",
+)
+GEOJSON = Format(
+    "application/geo+json",
+    ("application/json", "application/vnd.geo+json", "geojson", "json"),
+    Encoding.GEOJSON,
+    geojson.feature_collection,
+)
+CSV = Format("text/csv", ("csv",), Encoding.GEOJSON, table.rows, filename="features.csv")
+FORMATS: tuple[Format, ...] = (GML_3_2, GML_3_1, GEOJSON, CSV)
+DEFAULTS: dict[Version, Format] = {"2.0.0": GML_3_2, "1.1.0": GML_3_1}
+OTHERS = ("text/xml", "application/xml", "application/gml+xml")
+"""What means the default of the version."""
+
+
+def find(text: str, version: Version) -> Format:
+    """The format of a request; raises BadValue."""
+    asked = plain(text)
+    if not asked or asked in map(plain, OTHERS):
+        return DEFAULTS[version]
+    for known in FORMATS:
+        if asked in map(plain, (known.name, *known.aliases)):
+            return known
+    raise BadValue("outputFormat", text, ", ".join(known.name for known in FORMATS))
+
+
+def plain(text: str) -> str:
+    """A name of a format as it is compared: a plus sign in a query string has become a space."""
+    return "".join(sign for sign in text.lower() if sign not in " +\"'")

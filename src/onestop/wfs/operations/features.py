@@ -1,0 +1,91 @@
+"""GetFeature and GetPropertyValue."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from onestop.errors import BadValue
+from onestop.features import Encoding
+from onestop.filters import operators
+from onestop.wfs import formats
+from onestop.wfs.conditions import IDENTIFIERS, present
+from onestop.wfs.errors import Refused
+from onestop.wfs.links import Pages, pages
+from onestop.wfs.names import GEOMETRY
+from onestop.wfs.operations import stored
+from onestop.wfs.output import geojson, values
+from onestop.wfs.output.collection import Document, one_feature
+from onestop.wfs.requests import BY_ID, GetFeature, GetPropertyValue, StoredQuery
+from onestop.wfs.selection import Part, Selection, one_type_each, parts_of, select
+from onestop.wfs.service import XML, Answer, Service
+from onestop.wfs.types import FeatureTypes
+
+
+def get_feature(service: Service, request: GetFeature) -> Answer:
+    """The features that match, or how many there are."""
+    if len(request.queries) == 1 and is_by_id(request.queries[0]):
+        return feature_by_id(service, request)
+    chosen = formats.find(request.outputFormat, request.version)
+    if request.resultType == "hits" and chosen.gml is None:
+        chosen = formats.DEFAULTS[request.version]
+    selection = select(list(parts(request, service.types, chosen.encoding)), request)
+    links = pages(service.url, request, selection)
+    document = Document(service, chosen.gml or request.version, selection, links)
+    return Answer(content_type(chosen), chosen.write(document), chosen.filename)
+
+
+def content_type(chosen: formats.Format) -> str:
+    """The content type of an answer in a format."""
+    return chosen.name if chosen is formats.GEOJSON else f"{chosen.name}; charset=UTF-8"
+
+
+def parts(request: GetFeature, types: FeatureTypes, encoding: Encoding) -> Iterator[Part]:
+    """The parts of an answer, in the order of the queries."""
+    for query in request.queries:
+        asked = stored.expand(query, types) if isinstance(query, StoredQuery) else query
+        for one in one_type_each(asked, types):
+            yield from parts_of(one, types, encoding)
+
+
+def is_by_id(query: object) -> bool:
+    """Whether a query is the stored query that finds one feature."""
+    return isinstance(query, StoredQuery) and query.id in BY_ID
+
+
+def feature_by_id(service: Service, request: GetFeature) -> Answer:
+    """One feature, which is the whole document; raises Refused where there is none."""
+    chosen = formats.find(request.outputFormat, request.version)
+    for part in parts(request, service.types, chosen.encoding):
+        for feature in part.type.source.page(part.query).features:
+            document = Document(service, chosen.gml or request.version, Selection((part,)), Pages())
+            write = geojson.feature if chosen.gml is None else one_feature
+            return Answer(content_type(chosen if chosen.gml else formats.GEOJSON), [write(feature, part, document)])
+    raise Refused("NotFound", "id", "no feature has this identifier")
+
+
+def get_property_value(service: Service, request: GetPropertyValue) -> Answer:
+    """One property of the features that match and have it."""
+    found = list(parts(request.features, service.types, Encoding.GML))
+    name = property_of(request.valueReference, found)
+    selection = select([having(part, name) for part in found], request.features)
+    document = Document(service, request.version, selection, pages(service.url, request, selection))
+    return Answer(XML, values.value_collection(document, name))
+
+
+def property_of(reference: str, found: list[Part]) -> str | None:
+    """The property that a reference means, None for the identifier; raises BadValue."""
+    if reference.rpartition("/")[2] in IDENTIFIERS:
+        return None
+    names = {part.type.property(reference, "valueReference") for part in found}
+    if not reference.strip() or not names:
+        raise BadValue("valueReference", reference, "@gml:id or a property of the type")
+    return names.pop()
+
+
+def having(part: Part, name: str | None) -> Part:
+    """A part whose features have a value, which is all that is read of them."""
+    fields = (name,) if name and name != GEOMETRY else ()
+    asked = replace(part.query, fields=fields, geometry=name == GEOMETRY)
+    if name is None:
+        return replace(part, query=asked)
+    wanted = [present(name), *filter(None, [asked.filter])]
+    return replace(part, query=replace(asked, filter=operators.all_of(wanted)))

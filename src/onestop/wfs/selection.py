@@ -1,0 +1,111 @@
+"""The queries of a request as questions to the store, and which part of the answer is wanted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from onestop.crs import transform_bbox
+from onestop.features import Encoding, Feature, Query
+from onestop.wfs import srs
+from onestop.wfs.conditions import condition, sort_keys
+from onestop.wfs.names import GEOMETRY
+from onestop.wfs.requests import AdHocQuery, GetFeature
+from onestop.wfs.srs import Srs
+from onestop.wfs.types import FeatureType, FeatureTypes
+
+COUNT_DEFAULT = 1_000_000
+"""Most features of one answer; the next ones are at its link to the next page."""
+BATCH = 500
+"""Features read and written at a time; with areas of 2 kB, a piece of 1 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one type answers to one query.
+
+    :ivar matched: how many features it has in all
+    :ivar offset: the first of them that is wanted
+    :ivar count: how many of them are wanted
+    """
+
+    type: FeatureType
+    query: Query
+    srs: Srs
+    matched: int = 0
+    offset: int = 0
+    count: int = 0
+
+    def batches(self) -> Iterator[list[Feature]]:
+        """The features that are wanted, some at a time; each batch costs the same."""
+        for start in range(self.offset, self.offset + self.count, BATCH):
+            limit = min(BATCH, self.offset + self.count - start)
+            yield self.type.source.page(replace(self.query, offset=start, limit=limit)).features
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The whole answer."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def matched(self) -> int:
+        """How many features match, whatever is wanted of them."""
+        return sum(part.matched for part in self.parts)
+
+    @property
+    def returned(self) -> int:
+        """How many features the answer has."""
+        return sum(part.count for part in self.parts)
+
+
+def parts_of(query: AdHocQuery, types: FeatureTypes, encoding: Encoding) -> Iterator[Part]:
+    """One part for each type of a query; raises BadValue for what the query has wrong."""
+    system = srs.find(query.srsName) if encoding is Encoding.GML else srs.east_first(query.srsName)
+    for kind in wanted_types(query, types):
+        names = {kind.property(name, "propertyName") for name in query.propertyName} or set(kind.property_names)
+        question = Query(
+            filter=condition(query, kind, types),
+            bbox=box(query),
+            sort=sort_keys(query, kind),
+            fields=tuple(field.name for field in kind.fields if field.name in names),
+            geometry=GEOMETRY in names,
+            crs=system.system.uri,
+            encoding=encoding,
+        )
+        yield Part(kind, question, system)
+
+
+def wanted_types(query: AdHocQuery, types: FeatureTypes) -> list[FeatureType]:
+    """The types of a query: those named, else those of its identifiers."""
+    if query.typeNames:
+        return [types.find(name) for name in query.typeNames]
+    named = (types.of_identifier(identifier) for identifier in query.resourceId)
+    return list({kind.name: kind for kind in named if kind is not None}.values())
+
+
+def box(query: AdHocQuery) -> tuple[float, float, float, float] | None:
+    """The box of a query in CRS84; one that does not say its system is in the default one."""
+    return transform_bbox(query.bbox[0], query.bbox[1] or srs.DEFAULT) if query.bbox else None
+
+
+def one_type_each(query: AdHocQuery, types: FeatureTypes) -> Iterator[AdHocQuery]:
+    """A query by identifiers alone, as one query for each type with its own identifiers."""
+    if query.typeNames or not query.resourceId:
+        yield query
+        return
+    for kind in wanted_types(query, types):
+        own = tuple(one for one in query.resourceId if types.of_identifier(one) is kind)
+        yield replace(query, typeNames=(kind.name,), resourceId=own)
+
+
+def select(parts: list[Part], request: GetFeature) -> Selection:
+    """Count what matches, and lay the page that is wanted over the parts as if they were one."""
+    start, left = request.startIndex, min(request.count or COUNT_DEFAULT, COUNT_DEFAULT)
+    chosen: list[Part] = []
+    for part in parts:
+        matched = part.type.source.count(part.query)
+        offset = min(start, matched)
+        count = 0 if request.resultType == "hits" else min(left, matched - offset)
+        chosen.append(replace(part, matched=matched, offset=offset, count=count))
+        start, left = start - offset, left - count
+    return Selection(tuple(chosen))
