@@ -26,6 +26,10 @@ class MissingParameter(OneStopError):
         super().__init__(f"缺少參數: {name}")
 
 
+class NothingHere(OneStopError):
+    """There is nothing at an address; the sentence says what is missing."""
+
+
 class KeyRefused(OneStopError):
     """The key is none of ours; the words are those of the old service, which clients know."""
 
@@ -49,6 +53,7 @@ STATUSES = {
     MissingParameter: HTTPStatus.INTERNAL_SERVER_ERROR,
     BadRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     KeyRefused: HTTPStatus.FORBIDDEN,
+    NothingHere: HTTPStatus.NOT_FOUND,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The one table of mistakes; all others are 400."""

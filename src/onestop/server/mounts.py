@@ -87,14 +87,26 @@ def wfs(release: Release, settings: Settings) -> WSGIApplication:
     return create_wfs(release, settings)
 
 
+def tile_agent(release: Release, settings: Settings, maps: WSGIApplication) -> WSGIApplication:
+    """The old tile agent of TGOS: other addresses for the tiles of our maps."""
+    from onestop.legacy.tile_agent.application import TileAgent  # noqa: PLC0415
+    from onestop.maps.addresses import tiled_layers  # noqa: PLC0415
+
+    return TileAgent(maps, tiled_layers(release, settings), settings.home)
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """How one face is built and what the door needs to know of it; the words are those of `door.Face`."""
+    """How one face is built and what the door needs to know of it; the words are those of `door.Face`.
+
+    :ivar over: the segment of a face that stands before it in the list and that it asks within this process
+    """
 
     segment: str
-    build: Callable[[Release, Settings], WSGIApplication]
+    build: Callable[..., WSGIApplication]
     probe: str
     options: Mapping[str, object] = field(default_factory=dict)
+    over: str = ""
 
 
 JOB_BODY = 32_000_000
@@ -113,16 +125,18 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),
     Mount("moimapservice", legacy, "/TGComplexLocate?input=", {"any_case": True}),
     Mount("statwsstdata", statistics, "/OpenService.asmx?WSDL", {"any_case": True}),
+    Mount("tileagent", tile_agent, "/TGOSMAP_W.aspx/GetCacheConfig?FORMAT=JSON", {"any_case": True}, over="maps"),
+    Mount("agent", tile_agent, "/TWD97/Agent_TGOSMAP3826.aspx/GetCacheConfig", {"any_case": True}, over="maps"),
     Mount("", portal, "/", {"open": False}),
 )
 
 
 def build_faces(release: Release, settings: Settings) -> dict[str, Face]:
     """Every face over one release, by the first part of its paths."""
+    faces: dict[str, Face] = {}
     with known_warnings():
-        return {mount.segment: build_face(mount, release, settings) for mount in MOUNTS}
-
-
-def build_face(mount: Mount, release: Release, settings: Settings) -> Face:
-    """One face."""
-    return Face(mount.segment, mount.build(release, settings), mount.probe, **mount.options)  # type: ignore[arg-type]
+        for mount in MOUNTS:
+            below = [faces[mount.over].application] if mount.over else []
+            application = mount.build(release, settings, *below)
+            faces[mount.segment] = Face(mount.segment, application, mount.probe, **mount.options)  # type: ignore[arg-type]
+    return faces
