@@ -189,7 +189,8 @@ class Dataset:
     """One data set of a release.
 
     :ivar name: its collection, WFS type and WMS layer: `areas_basic`, `doorplates`, `population_level2`
-    :ivar file: the file in the release that holds it: a GeoPackage with a table of the same name, or a grid's GeoTIFF
+    :ivar kind: `features` is anything that has geometries and no rules of its own
+    :ivar file: the GeoPackage in the release that holds the table of the same name
     :ivar key: the field that identifies an area; None for doorplates
     :ivar bbox: extent of all features; None where there is none
     :ivar periods: oldest first; empty where the data set has no time
@@ -204,7 +205,7 @@ class Dataset:
     """
 
     name: str
-    kind: Literal["areas", "statistics", "doorplates", "grid"]
+    kind: Literal["areas", "statistics", "doorplates", "grid", "features"]
     file: str
     title: Words
     abstract: Words
@@ -214,7 +215,7 @@ class Dataset:
     licence_url: str
     attribution: Words
     fields: tuple[Field, ...]
-    geometry: Literal["Polygon", "Point", "Cell"]
+    geometry: Literal["Polygon", "LineString", "Point", "Cell"]
     count: int
     bbox: BBox | None
     level: Level | None = None

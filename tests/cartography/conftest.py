@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from onestop.cartography import Atlas, open_atlas
+from onestop.cartography.frame import Frame
 from onestop.cartography.generalise import mercator
-from onestop.cartography.render import Frame, render
+from onestop.cartography.render import render
 from onestop.release import Release
 
 SIZE = 256

@@ -1,13 +1,13 @@
-"""Five classes: equally full, with round limits between two values that occur."""
+"""Classes of every style: what parts them, round limits, every value in one class and one only."""
 
 import numpy as np
 import pytest
 
-from onestop.cartography.classes import CLASSES, classify, round_between
+from onestop.cartography.classes import DEFAULT_IS, STYLES, classify, round_between
 
 
-def classes_of(values):
-    found = classify(np.array(values, float))
+def classes_of(values, style: str = DEFAULT_IS.name, *, whole: bool = False):
+    found = classify(np.array(values, float), STYLES[style], whole=whole)
     assert found is not None
     return found
 
@@ -16,7 +16,7 @@ def test_five_classes_of_different_values_are_equally_full() -> None:
     values = np.random.default_rng(7).lognormal(6, 1, 5000)
     classes = classes_of(values)
     filled = np.bincount([classes.of(value) for value in values])
-    assert len(filled) == CLASSES
+    assert len(filled) == DEFAULT_IS.count
     assert abs(filled - 1000).max() <= 1
 
 
@@ -56,4 +56,55 @@ def test_a_value_equal_to_a_limit_belongs_to_the_class_above() -> None:
 
 def test_missing_values_take_no_part() -> None:
     assert classes_of([np.nan, 1, 2]).low == 1
-    assert classify(np.array([np.nan])) is None
+    assert classify(np.array([np.nan]), DEFAULT_IS) is None
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("whole", [True, False])
+def test_every_value_lies_in_the_class_whose_range_has_it(style: str, whole: bool) -> None:
+    values = np.random.default_rng(3).lognormal(5, 1, 3000).round(0 if whole else 3)
+    classes = classes_of(values, style, whole=whole)
+    assert (classes.low, classes.high) == (values.min(), values.max())
+    assert list(classes.limits) == sorted(set(classes.limits)), "ranges do not overlap"
+    for value in values[:200]:
+        low, high = classes.ranges[classes.of(value)]
+        assert low <= value < high or value == high == classes.high
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_style_is_the_same_each_time_and_whatever_the_order(style: str) -> None:
+    values = np.random.default_rng(5).gamma(1, 90, 2000).round(1)
+    assert classes_of(values, style) == classes_of(np.random.default_rng(6).permutation(values), style)
+
+
+def test_equal_intervals_are_equally_wide() -> None:
+    assert classes_of([0, 1, 2, 3, 100], "equal-interval-5").limits == (20, 40, 60, 80)
+
+
+def test_natural_breaks_lie_in_the_gaps() -> None:
+    classes = classes_of([1, 2, 3, 100, 101, 102, 900, 905], "natural-breaks-3")
+    assert [classes.of(value) for value in (1, 3, 100, 102, 900, 905)] == [0, 0, 1, 1, 2, 2]
+
+
+def test_natural_breaks_are_jenks_and_fishers_optimum() -> None:
+    """Against every way to part a few numbers in three."""
+    values = np.sort(np.random.default_rng(8).gamma(1, 50, 24).round(1))
+
+    def spread(first: int, second: int) -> float:
+        return sum(float(((part - part.mean()) ** 2).sum()) for part in np.split(values, [first, second]))
+
+    best = min((spread(i, j), i, j) for i in range(1, 22) for j in range(i + 1, 23))
+    classes = classes_of(values, "natural-breaks-3")
+    assert tuple(np.searchsorted(values, classes.limits)) == best[1:]
+
+
+def test_standard_deviations_lie_around_the_mean_and_empty_classes_are_left_out() -> None:
+    values = np.array([0.0] * 50 + [10.0] * 50)
+    assert classes_of(values, "standard-deviation-3").limits == (2.5, 7.5)
+    classes = classes_of([1] * 99 + [1000], "standard-deviation-7")
+    assert classes.skipped == 3, "three classes lie wholly below every value, the mean's own is the first"
+    assert classes.of(1) == 0
+
+
+def test_whole_numbers_have_whole_limits_that_part_them_as_fractions_did() -> None:
+    assert classes_of([0, 10, 20, 33, 34, 100], "equal-interval-3", whole=True).limits == (34, 67)

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,9 +48,9 @@ type Ask = Callable[..., Reply]
 def asking(application) -> Ask:
     """Ask an application: `ask("/service", "request=GetCapabilities")`."""
 
-    def ask(path: str, query: str = "", **headers: str) -> Reply:
+    def ask(path: str, query: str = "", *, environ: Mapping[str, object] | None = None, **headers: str) -> Reply:
         answered: list[tuple[str, list[tuple[str, str]]]] = []
-        environ = {
+        asked = {
             "REQUEST_METHOD": "GET",
             "SCRIPT_NAME": "/maps",
             "PATH_INFO": path,
@@ -62,8 +62,9 @@ def asking(application) -> Ask:
             "wsgi.errors": sys.stderr,
             "wsgi.input": io.BytesIO(),
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+            **(environ or {}),
         }
-        body = b"".join(application(environ, lambda status, given, _=None: answered.append((status, given))))
+        body = b"".join(application(asked, lambda status, given, _=None: answered.append((status, given))))
         status, given = answered[-1]
         return Reply(int(status[:3]), {name.lower(): value for name, value in given}, body)
 

@@ -1,7 +1,18 @@
 """Maps drawn from a release: what is prepared when it is loaded, and pictures, legends and answers afterwards."""
 
 from onestop.cartography.atlas import Atlas, open_atlas
-from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline
+from onestop.cartography.layers import Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain
 from onestop.cartography.prepare import write_maps
 
-__all__ = ["Atlas", "Basemap", "Choropleth", "Labels", "MapLayer", "Outline", "open_atlas", "write_maps"]
+__all__ = [
+    "Atlas",
+    "Basemap",
+    "Choropleth",
+    "Labels",
+    "Look",
+    "MapLayer",
+    "Outline",
+    "Plain",
+    "open_atlas",
+    "write_maps",
+]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import orjson
 
-from onestop.cartography.classes import Classes
-from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline
+from onestop.cartography.classes import DEFAULT_IS, Classes
+from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline, Plain
 from onestop.cartography.tables import FILE
 from onestop.errors import BadRelease, NotFound
 from onestop.release import Release, open_release
@@ -46,7 +46,13 @@ def open_atlas(path: Path) -> Atlas:
     try:
         with closing(sqlite3.connect(f"file:{path / FILE}?mode=ro", uri=True)) as maps:
             tables = frozenset(row[0] for row in maps.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
-            found = [Basemap(), Labels(), *outlines(release, tables), *choropleths(release, maps)]
+            found = [
+                Basemap(),
+                Labels(),
+                *outlines(release, tables),
+                *choropleths(release, maps, tables),
+                *plain(release),
+            ]
     except sqlite3.Error as error:
         raise BadRelease(f"{path / FILE} cannot be read: {error}; load the release again") from error
     return Atlas(release, {layer.name: layer for layer in found}, tables)
@@ -58,14 +64,36 @@ def outlines(release: Release, tables: frozenset[str]) -> list[MapLayer]:
     return [Outline(dataset, dataset.level) for dataset in areas if dataset.level and f"{dataset.name}_0" in tables]
 
 
-def choropleths(release: Release, maps: sqlite3.Connection) -> list[MapLayer]:
+def choropleths(release: Release, maps: sqlite3.Connection, tables: frozenset[str]) -> list[MapLayer]:
     """A layer for each field that has values, in the order of the release."""
     found: list[MapLayer] = []
-    for name, field, info_time, limits, low, high in maps.execute("SELECT * FROM choropleths ORDER BY rowid"):
+    styles = styles_of(maps, OF_STYLES if "classes" in tables else OF_ONE_STYLE)
+    shown = set()
+    for name, field, info_time in maps.execute("SELECT dataset, field, info_time FROM choropleths ORDER BY rowid"):
         dataset = release.dataset(name)
         described = dataset.field(field)
         if described and dataset.level:
-            classes = Classes(tuple(orjson.loads(limits)), low, high)
-            first = not any(isinstance(layer, Choropleth) and layer.dataset is dataset for layer in found)
-            found.append(Choropleth(dataset, dataset.level, described, info_time, classes, first))
+            first = name not in shown
+            shown.add(name)
+            found.append(Choropleth(dataset, dataset.level, described, info_time, styles[name, field], first))
     return found
+
+
+OF_STYLES = """SELECT dataset, field, style, limits, skipped, low, high
+    FROM classes JOIN choropleths USING (dataset, field)"""
+OF_ONE_STYLE = f"SELECT dataset, field, '{DEFAULT_IS.name}', limits, 0, low, high FROM choropleths"
+"""For a release that was loaded before there were styles."""
+
+
+def styles_of(maps: sqlite3.Connection, query: str) -> dict[tuple[str, str], dict[str, Classes]]:
+    """The classes of each style, by data set and field."""
+    found: dict[tuple[str, str], dict[str, Classes]] = {}
+    for dataset, field, style, limits, skipped, low, high in maps.execute(query):
+        classes = Classes(tuple(orjson.loads(limits)), low, high, skipped)
+        found.setdefault((dataset, field), {})[style] = classes
+    return found
+
+
+def plain(release: Release) -> list[MapLayer]:
+    """A layer for each data set that is neither areas nor a statistic nor doorplates."""
+    return [Plain(dataset) for dataset in release.manifest.datasets if dataset.kind == "features"]

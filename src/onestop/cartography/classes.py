@@ -1,28 +1,89 @@
-"""Five classes of a field's values: equally full, with limits that are round numbers between two values that occur."""
+"""Classes of a field's values: what they are found by, and limits that are round numbers where that moves no value."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-CLASSES = 5
+from onestop.dataset import Words
+
+type Values = NDArray[np.float64]
+"""Values that are there, in order, each as often as it occurs."""
+
 STEPS = (5, 2, 1)
 """What is taken for round, at each power of ten."""
+DIGITS = 6
+"""Significant digits of a limit that is computed rather than found between two values."""
+
+
+class Method(StrEnum):
+    """How values are parted."""
+
+    QUANTILE = "quantile"
+    EQUAL_INTERVAL = "equal-interval"
+    NATURAL_BREAKS = "natural-breaks"
+    STANDARD_DEVIATION = "standard-deviation"
+
+
+TITLES = {
+    Method.QUANTILE: Words("分位數", "Quantiles"),
+    Method.EQUAL_INTERVAL: Words("等間距", "Equal intervals"),
+    Method.NATURAL_BREAKS: Words("自然分類", "Natural breaks (Jenks)"),
+    Method.STANDARD_DEVIATION: Words("標準差", "Standard deviations"),
+}
+COUNTS = (3, 5, 7)
+"""How many classes a style has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A way to part a field's values.
+
+    :ivar count: of classes, where the values are different enough
+    """
+
+    method: Method
+    count: int
+
+    @property
+    def name(self) -> str:
+        """As WMS and WMTS call it, such as `quantile-5`."""
+        return f"{self.method}-{self.count}"
+
+    @property
+    def title(self) -> Words:
+        """Method and number of classes."""
+        of = TITLES[self.method]
+        return Words(f"{of.zh}，{self.count} 級", f"{of.en}, {self.count} classes")
+
+
+STYLES: dict[str, Style] = {
+    style.name: style for style in (Style(method, count) for method in Method for count in COUNTS)
+}
+DEFAULT = "default"
+"""The style that is meant where none is named."""
+DEFAULT_IS = Style(Method.QUANTILE, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
     """Limits between classes: a value equal to a limit belongs to the class above it.
 
-    :ivar low: the least value that occurs
-    :ivar high: the greatest value that occurs
+    The first class reaches down, and the last up, without end.
+
+    :ivar low: the least value that occurs in any period
+    :ivar high: the greatest value that occurs in any period
+    :ivar skipped: of the classes that the method has, how many lie wholly below every value
     """
 
     limits: tuple[float, ...]
     low: float
     high: float
+    skipped: int = 0
 
     def of(self, value: float) -> int:
         """The number of a value's class, from 0."""
@@ -35,17 +96,59 @@ class Classes:
         return tuple(pairwise(ends))
 
 
-def classify(values: NDArray[np.float64]) -> Classes | None:
-    """The classes of these values, fewer than five where too few differ; None where there are no values."""
+def classify(values: Values, style: Style, *, whole: bool = False) -> Classes | None:
+    """The classes of these values, fewer where too few differ; None where there are no values.
+
+    :param whole: all values are whole numbers, so limits are too
+    """
     present = np.sort(values[np.isfinite(values)])
     if not len(present):
         return None
-    cuts = {cut(present, len(present) * share / CLASSES) for share in range(1, CLASSES)} - {None}
-    limits = tuple(round_between(*pair) for pair in sorted(pair for pair in cuts if pair))
-    return Classes(limits, float(present[0]), float(present[-1]))
+    low, high = float(present[0]), float(present[-1])
+    found = sorted({neat(limit, whole=whole) for limit in METHODS[style.method](present, style.count)})
+    inside = tuple(limit for limit in found if low < limit <= high)
+    return Classes(inside, low, high, sum(limit <= low for limit in found))
 
 
-def cut(ordered: NDArray[np.float64], place: float) -> tuple[float, float] | None:
+def quantiles(ordered: Values, count: int) -> list[float]:
+    """Equally full classes; equal values stay together."""
+    cuts = {cut(ordered, len(ordered) * share / count) for share in range(1, count)}
+    return [round_between(*pair) for pair in cuts if pair]
+
+
+def equal_intervals(ordered: Values, count: int) -> list[float]:
+    """Equally wide classes."""
+    return [float(limit) for limit in np.linspace(ordered[0], ordered[-1], count + 1)[1:-1]]
+
+
+def natural_breaks(ordered: Values, count: int) -> list[float]:
+    """Classes whose values differ least from their means: Jenks' and Fisher's optimum."""
+    import kmeans1d  # noqa: PLC0415 - only where a release is loaded
+
+    clusters = np.array(kmeans1d.cluster(ordered, min(count, len(np.unique(ordered)))).clusters)
+    return [round_between(float(ordered[edge]), float(ordered[edge + 1])) for edge in np.flatnonzero(np.diff(clusters))]
+
+
+def standard_deviations(ordered: Values, count: int) -> list[float]:
+    """Classes one standard deviation wide, the middle one around the mean."""
+    mean, deviation = float(ordered.mean()), float(ordered.std())
+    return [mean + deviation * (step - (count - 2) / 2) for step in range(count - 1)]
+
+
+METHODS: dict[Method, Callable[[Values, int], list[float]]] = {
+    Method.QUANTILE: quantiles,
+    Method.EQUAL_INTERVAL: equal_intervals,
+    Method.NATURAL_BREAKS: natural_breaks,
+    Method.STANDARD_DEVIATION: standard_deviations,
+}
+
+
+def neat(limit: float, *, whole: bool) -> float:
+    """A limit as a legend writes it: a whole number parts whole numbers as its fraction did."""
+    return float(math.ceil(limit - 1e-9)) if whole else float(f"{limit:.{DIGITS}g}")
+
+
+def cut(ordered: Values, place: float) -> tuple[float, float] | None:
     """The two neighbouring values that differ, nearest to a place in the order; None where all are equal."""
     value = ordered[min(int(place), len(ordered) - 1)]
     first, after = np.searchsorted(ordered, value, "left"), np.searchsorted(ordered, value, "right")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from onestop.cartography.atlas import open_atlas
-from onestop.cartography.layers import Choropleth, MapLayer, Outline
-from onestop.dataset import Dataset
+from onestop.cartography.layers import Choropleth, MapLayer, Outline, Plain
+from onestop.dataset import BBox, Dataset
 from onestop.features import Query, Value
 from onestop.levels import Level
 from onestop.release import Release
@@ -18,11 +18,15 @@ FINEST = (Level.VILLAGE, Level.TOWN, Level.COUNTY)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One area at the point, with all its fields."""
+    """One area at the point, with all its fields.
+
+    :ivar geometry: GeoJSON text, where it was asked for
+    """
 
     dataset: Dataset
     id: str
     values: dict[str, Value]
+    geometry: bytes | None = None
 
     def rows(self) -> list[tuple[str, str, Value, str]]:
         """Field, title in both languages, value and unit in both languages, in the order of the data set."""
@@ -33,23 +37,29 @@ class Answer:
         return found
 
 
-def at(release: Release, layer: str, place: tuple[float, float]) -> list[Answer]:
-    """The areas of a layer at a longitude and latitude; one per point but for borders. Raises NotFound."""
-    asked = asked_of(release, open_atlas(release.path).layer(layer))
+def at(release: Release, layer: str, box: BBox, *, info_time: str = "", geometry: bool = False) -> list[Answer]:
+    """The areas of a layer that meet a small box of longitudes and latitudes; one at most places but at borders.
+
+    :param info_time: the period that is shown; empty for the newest
+    :param geometry: answers carry the shape of the area too
+    :raises NotFound: for a layer that is not there
+    """
+    asked = asked_of(release, open_atlas(release.path).layer(layer), info_time)
     if asked is None:
         return []
     dataset, equals = asked
-    query = Query(bbox=(*place, *place), equals=equals, limit=ENOUGH, geometry=False)
+    query = Query(bbox=box, equals=equals, limit=ENOUGH, geometry=geometry)
     page = open_sources(release)[dataset.name].page(query)
-    return [Answer(dataset, feature.id, feature.properties) for feature in page.features]
+    return [Answer(dataset, feature.id, feature.properties, feature.geometry) for feature in page.features]
 
 
-def asked_of(release: Release, layer: MapLayer) -> tuple[Dataset, tuple[tuple[str, str], ...]] | None:
+def asked_of(release: Release, layer: MapLayer, info_time: str) -> tuple[Dataset, tuple[tuple[str, str], ...]] | None:
     """The data set behind a layer, and what narrows it to what is shown."""
     match layer:
         case Choropleth():
-            return layer.dataset, (("INFO_TIME", layer.info_time),) if layer.info_time else ()
-        case Outline():
+            shown = info_time or layer.info_time
+            return layer.dataset, (("INFO_TIME", shown),) if shown else ()
+        case Outline() | Plain():
             return layer.dataset, ()
     areas = {dataset.level: dataset for dataset in release.manifest.datasets if dataset.kind == "areas"}
     finest = next((areas[level] for level in FINEST if level in areas), None)

@@ -1,9 +1,11 @@
 """The layers that a release can be drawn as."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onestop.cartography.classes import Classes
-from onestop.cartography.palettes import palette
+from onestop.cartography.bands import Band
+from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES, Classes, Method
+from onestop.cartography.palettes import deviations, palette
 from onestop.dataset import BBox, Dataset, Field, Words
 from onestop.levels import LEVELS, Level
 
@@ -69,9 +71,60 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """The features of any data set in one simple style, drawn from its GeoPackage as they are.
+
+    :ivar dataset: of kind `features`, with points, lines or polygons and any fields
+    """
+
+    dataset: Dataset
+    opaque = False
+
+    @property
+    def name(self) -> str:
+        """As its collection is called."""
+        return self.dataset.name
+
+    @property
+    def title(self) -> Words:
+        """The data set's own."""
+        return self.dataset.title
+
+    @property
+    def abstract(self) -> Words:
+        """The data set's own."""
+        return marked(self.dataset.abstract, self.dataset)
+
+    @property
+    def bbox(self) -> BBox:
+        """Where there is something to see."""
+        return self.dataset.bbox or TAIWAN
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a choropleth is to be shown.
+
+    :ivar style: one of the layer's, `default` or empty for the first
+    :ivar info_time: the period, as SEGIS writes it; empty for the newest
+    :ivar bands: a user's own instead of a style's
+    """
+
+    style: str = DEFAULT
+    info_time: str = ""
+    bands: tuple[Band, ...] | None = None
+
+
+AS_IT_IS = Look()
+
+
+@dataclass(frozen=True, slots=True)
 class Choropleth:
     """One field of a statistic, in classes of colour.
 
+    :ivar info_time: the newest period
+    :ivar styles: the classes of each style, found in the newest period's values and kept for all, so that a colour
+        means the same number at all times
     :ivar first: the field that the data set is shown by when none is named
     """
 
@@ -79,7 +132,7 @@ class Choropleth:
     level: Level
     field: Field
     info_time: str
-    classes: Classes
+    styles: Mapping[str, Classes]
     first: bool
     opaque = False
 
@@ -112,12 +165,29 @@ class Choropleth:
         return LEVELS[self.level].collection
 
     @property
+    def classes(self) -> Classes:
+        """Of the default style."""
+        return self.classes_of(DEFAULT)
+
+    @property
     def colours(self) -> tuple[str, ...]:
-        """One for each class, light to dark."""
-        return palette(self.dataset.theme or self.dataset.name, len(self.classes.limits) + 1)
+        """Of the default style, light to dark."""
+        return self.colours_of(DEFAULT)
+
+    def classes_of(self, style: str) -> Classes:
+        """The classes of one of its styles."""
+        return self.styles[DEFAULT_IS.name if style in ("", DEFAULT) else style]
+
+    def colours_of(self, style: str) -> tuple[str, ...]:
+        """One for each class of a style."""
+        classes, known = self.classes_of(style), STYLES.get(style, DEFAULT_IS)
+        count = len(classes.limits) + 1
+        if known.method is Method.STANDARD_DEVIATION:
+            return deviations(known.count)[classes.skipped :][:count]
+        return palette(self.dataset.theme or self.dataset.name, count)
 
 
-type MapLayer = Basemap | Labels | Outline | Choropleth
+type MapLayer = Basemap | Labels | Outline | Choropleth | Plain
 
 
 def marked(words: Words, dataset: Dataset) -> Words:

@@ -1,23 +1,30 @@
 """Legends in both languages: what a layer shows, in what unit, and which colour stands for which numbers."""
 
 import io
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import orjson
 from PIL import Image, ImageDraw, ImageFont
 
-from onestop.cartography import basemap, thematic
+from onestop.cartography import basemap, plain, thematic
+from onestop.cartography.bands import Band, Range
+from onestop.cartography.classes import STYLES
 from onestop.cartography.fonts import font_file
-from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline
+from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain
 from onestop.dataset import FieldType
 
 WIDTH, MARGIN, ROW, SWATCH = 280, 10, 22, (30, 15)
 TITLE, TEXT = 14, 12
 """Heights of letters; all measures in pixels."""
+LINES_KEPT = 1024
+"""Texts whose lines a process keeps, as the styles of a layer share them."""
 CHINESE = "\u2e80"
 """The first sign of the writings that have no spaces between words."""
+NO_DATA = "無資料 no data"
 INK, SOFT, PAPER = "#33303a", "#6c6773", "#ffffff"
 
 
@@ -76,19 +83,26 @@ class Legend:
         return buffer.getvalue()
 
 
-def legend(layer: MapLayer) -> Legend:
+def legend(layer: MapLayer, look: Look = AS_IT_IS) -> Legend:
     """The legend of a layer."""
     match layer:
         case Choropleth():
-            return of_choropleth(layer)
+            return of_choropleth(layer, look)
         case Outline():
             return Legend(titles(layer), (), (Entry(thematic.OUTLINE, "界線 border", "line"),))
         case Basemap():
             return Legend(titles(layer), (), BASEMAP)
         case Labels():
             return Legend(titles(layer), (), BASEMAP[2:3])
+        case Plain():
+            return Legend(titles(layer), (), (PLAIN[layer.dataset.geometry],))
 
 
+PLAIN = {
+    "Point": Entry(plain.EDGE, "點 point"),
+    "LineString": Entry(plain.EDGE, "線 line", "line"),
+    "Polygon": Entry(plain.FILL, "面 polygon"),
+}
 BASEMAP = (
     Entry(basemap.LAND, "陸地 land"),
     Entry(basemap.SEA, "海域 sea"),
@@ -101,17 +115,61 @@ BASEMAP = (
 )
 
 
-def of_choropleth(layer: Choropleth) -> Legend:
-    """Unit and period, then a row for each class from few to many, then what has no value."""
+def of_choropleth(layer: Choropleth, look: Look) -> Legend:
+    """Unit and period, then a row for each band from few to many, then what has no value."""
     unit = layer.field.unit
     notes = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
-    notes += [f"資料時間 Period: {layer.info_time}"] if layer.info_time else []
+    info_time = look.info_time or layer.info_time
+    notes += [f"資料時間 Period: {info_time}"] if info_time else []
+    if look.bands is None and look.style in STYLES:
+        title = STYLES[look.style].title
+        notes.append(f"{title.zh} {title.en}")
     if layer.dataset.synthetic:
         notes.append("合成資料，非實際統計 Synthetic data, not observed")
+    entries = of_classes(layer, look.style) if look.bands is None else of_bands(look.bands)
+    return Legend(titles(layer), tuple(notes), entries)
+
+
+def of_classes(layer: Choropleth, style: str) -> tuple[Entry, ...]:
+    """A row for each class of a style."""
     whole = layer.field.type is FieldType.INTEGER
-    ranges = [between(*pair, whole=whole, last=pair[1] == layer.classes.high) for pair in layer.classes.ranges]
-    entries = [Entry(colour, text) for colour, text in zip(layer.colours, ranges, strict=True)]
-    return Legend(titles(layer), tuple(notes), (*entries, Entry(thematic.NO_DATA, "無資料 no data")))
+    classes = layer.classes_of(style)
+    ranges = [
+        between(*pair, whole=whole, last=place == len(classes.limits)) for place, pair in enumerate(classes.ranges)
+    ]
+    entries = [Entry(colour, text) for colour, text in zip(layer.colours_of(style), ranges, strict=True)]
+    return (*entries, Entry(thematic.NO_DATA, NO_DATA))
+
+
+def of_bands(bands: Sequence[Band]) -> tuple[Entry, ...]:
+    """A row for each band of a user's own that is painted."""
+    return tuple(
+        Entry(band.paint.fill or band.paint.stroke or PAPER, words_for(band), "area" if band.paint.fill else "line")
+        for band in bands
+        if band.paint.fill or band.paint.stroke
+    )
+
+
+def words_for(band: Band) -> str:
+    """A band's own title, else its numbers."""
+    if band.title:
+        return band.title
+    if band.others:
+        return "其他 others"
+    return "、".join([*(in_words(part) for part in band.ranges), *([NO_DATA] if band.missing else [])])
+
+
+def in_words(part: Range) -> str:
+    """A range of numbers, with signs for what is left out at its ends."""
+    low, high = number(part.low), number(part.high)
+    if part.low == part.high:
+        return low
+    if part.low == -math.inf:
+        return f"{'≤' if part.with_high else '<'} {high}" if part.high < math.inf else "全部 all"
+    above = "≥" if part.with_low else ">"
+    if part.high == math.inf:
+        return f"{above} {low}"
+    return f"{'' if part.with_low else '> '}{low} – {'' if part.with_high else '< '}{high}"
 
 
 def titles(layer: MapLayer) -> tuple[str, str]:
@@ -132,7 +190,7 @@ def between(low: float, high: float, *, whole: bool, last: bool) -> str:
 
 def number(value: float) -> str:
     """A number with its thousands parted, without decimals that say nothing."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.6g}"
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
 
 
 def swatch(draw: ImageDraw.ImageDraw, entry: Entry, top: int) -> None:
@@ -144,7 +202,8 @@ def swatch(draw: ImageDraw.ImageDraw, entry: Entry, top: int) -> None:
         draw.line((left, top + high // 2 + 1, left + wide, top + high // 2 + 1), entry.colour, 3)
 
 
-def wrapped(text: str, size: int) -> list[str]:
+@lru_cache(LINES_KEPT)
+def wrapped(text: str, size: int) -> tuple[str, ...]:
     """The text in lines that fit; Chinese may part anywhere, other writing at spaces."""
     room, lines, line = WIDTH - 2 * MARGIN, [""], ""
     for word in words(text):
@@ -153,7 +212,7 @@ def wrapped(text: str, size: int) -> list[str]:
             lines.append(word.lstrip())
         else:
             lines[-1] = line
-    return [row.rstrip() for row in lines]
+    return tuple(row.rstrip() for row in lines)
 
 
 def words(text: str) -> list[str]:

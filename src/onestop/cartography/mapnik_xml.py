@@ -51,6 +51,7 @@ class Sheet:
 
     :ivar columns: what rules and labels name in brackets
     :ivar join: an SQL clause that brings in columns of another table
+    :ivar attached: a file whose tables `join` names as `other.TABLE`
     """
 
     name: str
@@ -58,6 +59,7 @@ class Sheet:
     rules: tuple[Rule, ...]
     columns: tuple[str, ...] = ()
     join: str = ""
+    attached: Path | None = None
     zooms: Zooms = EVERYWHERE
 
     def xml(self, file: Path) -> str:
@@ -86,11 +88,33 @@ class Sheet:
             "wkb_format": "generic",
             "extent": WORLD,
         }
+        if self.attached:
+            parameters["attachdb"] = f"other@{self.attached}"
         written = (f"<Parameter name={quoteattr(key)}>{escape(value)}</Parameter>" for key, value in parameters.items())
         return f"<Datasource>{''.join(written)}</Datasource>"
 
 
-def map_xml(sheets: Iterable[Sheet], file: Path, background: str = "transparent") -> str:
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A table of a GeoPackage drawn as it is."""
+
+    name: str
+    rules: tuple[Rule, ...]
+    table: str
+
+    def xml(self, file: Path) -> str:
+        """A style and a layer; coordinates of a GeoPackage are longitude and latitude."""
+        name = quoteattr(self.name)
+        parameters = {"type": "ogr", "file": str(file), "layer": self.table}
+        written = (f"<Parameter name={quoteattr(key)}>{escape(value)}</Parameter>" for key, value in parameters.items())
+        return (
+            f"<Style name={name}>{''.join(rule.xml() for rule in self.rules)}</Style>"
+            f'<Layer name={name} srs="epsg:4326"><StyleName>{escape(self.name)}</StyleName>'
+            f"<Datasource>{''.join(written)}</Datasource></Layer>"
+        )
+
+
+def map_xml(sheets: Iterable[Sheet | Features], file: Path, background: str = "transparent") -> str:
     """A whole map. The buffer lets names of places just outside be drawn as far as they reach in."""
     piled = "".join(sheet.xml(file) for sheet in sheets)
     return f'<Map srs="{MERCATOR}" background-color="{background}" buffer-size="128">{piled}</Map>'

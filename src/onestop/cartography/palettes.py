@@ -1,4 +1,4 @@
-"""The colours of classes: a scheme for each theme, light for few and dark for many."""
+"""The colours of classes by ColorBrewer: a sequential scheme for each theme, a diverging one around a mean."""
 
 import tomllib
 import zlib
@@ -6,16 +6,32 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-PICKS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
-"""Which of the five colours are taken where there are fewer classes."""
+from palettable.colorbrewer import get_map
+
+LEAST = 3
+"""Classes that every scheme has; fewer are picked from these."""
+PICKS = {1: (1,), 2: (0, 2)}
 
 
+@cache
 def palette(theme: str, classes: int) -> tuple[str, ...]:
-    """As many colours as there are classes, the same for a theme in every release."""
+    """As many colours as there are classes, light to dark, the same for a theme in every release."""
     table = _table()
     others = table["others"]["schemes"]
     name = table["themes"].get(theme) or others[zlib.crc32(theme.encode()) % len(others)]
-    return tuple(table["schemes"][name][pick] for pick in PICKS[classes])
+    colours = scheme(name, "sequential", max(classes, LEAST))
+    return tuple(colours[pick] for pick in PICKS.get(classes, range(classes)))
+
+
+@cache
+def deviations(classes: int) -> tuple[str, ...]:
+    """Colours of classes around a mean, from far below to far above."""
+    return tuple(reversed(scheme(_table()["deviations"]["scheme"], "diverging", classes)))
+
+
+def scheme(name: str, kind: str, classes: int) -> tuple[str, ...]:
+    """A scheme in as many colours."""
+    return tuple(colour.lower() for colour in get_map(name, kind, classes).hex_colors)
 
 
 @cache

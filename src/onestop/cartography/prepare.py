@@ -11,12 +11,12 @@ import orjson
 import shapely
 
 from onestop.cartography import roads, tables
-from onestop.cartography.classes import classify
+from onestop.cartography.classes import STYLES, Values, classify
 from onestop.cartography.generalise import Geometries, centres, edges, ladder, mercator
 from onestop.cartography.ladder import LADDER
-from onestop.cartography.overview import write_overviews
+from onestop.cartography.pixels import write_pixels
 from onestop.cartography.shelves import shelf
-from onestop.dataset import Dataset
+from onestop.dataset import Dataset, Field, FieldType
 from onestop.levels import LEVELS, Level
 from onestop.release import Manifest
 
@@ -27,6 +27,8 @@ type Part = Callable[[sqlite3.Connection, Path], object]
 
 LINED = {Level.VILLAGE: 2, Level.TOWN: 4, Level.COUNTY: 4}
 """Levels whose borders and names the base map shows, and for how many generalisations from the closest on."""
+AFAR = (Level.BASIC, Level.LEVEL1, Level.LEVEL2, Level.VILLAGE)
+"""Levels with so many areas that they are painted pixel by pixel from afar."""
 COAST = Level.COUNTY
 """The level whose outer edge is the coast."""
 HEAD = 8
@@ -41,7 +43,6 @@ def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _do
     ]
     parts += [
         partial(write_values, manifest=manifest),
-        partial(write_overviews, manifest=manifest),
         write_land,
         write_roads,
     ]
@@ -66,6 +67,8 @@ def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset) -> Non
                 tables.write_table(maps, f"coast_{step.number}", outer)
         if dataset.level in LINED and step.number == 1:
             write_names(maps, folder, dataset, areas=simplified)
+    if dataset.level in AFAR:
+        write_pixels(maps, dataset.name)
 
 
 def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
@@ -95,9 +98,8 @@ def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, *, are
 
 def write_values(maps: sqlite3.Connection, folder: Path, manifest: Manifest) -> None:
     """The latest values of each statistic by area, and the classes of each field that a map can show."""
-    maps.execute(
-        "CREATE TABLE choropleths (dataset TEXT, field TEXT, info_time TEXT, limits TEXT, low REAL, high REAL)"
-    )
+    maps.execute("CREATE TABLE choropleths (dataset TEXT, field TEXT, info_time TEXT, low REAL, high REAL)")
+    maps.execute("CREATE TABLE classes (dataset TEXT, field TEXT, style TEXT, limits TEXT, skipped INTEGER)")
     for dataset in manifest.datasets:
         if dataset.kind == "statistics" and dataset.level is not None and dataset.mapped:
             write_statistic(maps, folder, dataset)
@@ -107,25 +109,31 @@ def write_statistic(maps: sqlite3.Connection, folder: Path, dataset: Dataset) ->
     """One statistic's values and classes."""
     info_time = dataset.periods[-1].info_time if dataset.periods else ""
     names = ", ".join(f'"{field.name}"' for field in dataset.mapped)
+    ends = ", ".join(f'min("{field.name}"), max("{field.name}")' for field in dataset.mapped)
     with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
         where = "area IS NOT NULL" + (" AND INFO_TIME = ?" if info_time else "")
         rows = source.execute(
             f'SELECT area, {names} FROM "{dataset.name}" WHERE {where}', (info_time,) if info_time else ()
         ).fetchall()
+        (found,) = source.execute(f'SELECT {ends} FROM "{dataset.name}" WHERE area IS NOT NULL').fetchall()
     maps.execute(f'CREATE TABLE "{dataset.name}" (area INTEGER PRIMARY KEY, {names})')
     maps.executemany(f'INSERT OR REPLACE INTO "{dataset.name}" VALUES (?{", ?" * len(dataset.mapped)})', rows)
     for column, field in enumerate(dataset.mapped, 1):
-        classes = classify(np.array([row[column] for row in rows], np.float64))
-        if classes:
-            row = (
-                dataset.name,
-                field.name,
-                info_time,
-                orjson.dumps(classes.limits).decode(),
-                classes.low,
-                classes.high,
-            )
-            maps.execute("INSERT INTO choropleths VALUES (?, ?, ?, ?, ?, ?)", row)
+        values = np.array([row[column] for row in rows], np.float64)
+        if np.isfinite(values).any():
+            row = (dataset.name, field.name, info_time, *found[2 * column - 2 : 2 * column])
+            maps.execute("INSERT INTO choropleths VALUES (?, ?, ?, ?, ?)", row)
+            write_classes(maps, dataset, field, values=values)
+
+
+def write_classes(maps: sqlite3.Connection, dataset: Dataset, field: Field, *, values: Values) -> None:
+    """The classes of every style of one field."""
+    whole = field.type is FieldType.INTEGER
+    for style in STYLES.values():
+        if classes := classify(values, style, whole=whole):
+            limits = orjson.dumps(classes.limits).decode()
+            row = (dataset.name, field.name, style.name, limits, classes.skipped)
+            maps.execute("INSERT INTO classes VALUES (?, ?, ?, ?, ?)", row)
 
 
 def write_land(maps: sqlite3.Connection, _folder: Path) -> None:

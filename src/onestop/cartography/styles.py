@@ -2,14 +2,14 @@
 
 import hashlib
 
-from onestop.cartography import basemap, thematic
+from onestop.cartography import basemap, plain, thematic
 from onestop.cartography.atlas import Atlas
 from onestop.cartography.fonts import face_name
-from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline
+from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain
 from onestop.cartography.mapnik_xml import map_xml
 
 
-def style(atlas: Atlas, layer: MapLayer) -> str:
+def style(atlas: Atlas, layer: MapLayer, look: Look = AS_IT_IS) -> str:
     """The map of a layer, as Mapnik reads it."""
     match layer:
         case Basemap():
@@ -19,7 +19,10 @@ def style(atlas: Atlas, layer: MapLayer) -> str:
         case Outline():
             return map_xml(thematic.outline(layer), atlas.file)
         case Choropleth():
-            return map_xml(thematic.choropleth(layer, atlas.tables), atlas.file)
+            statistics = atlas.release.path / layer.dataset.file
+            return map_xml(thematic.choropleth(layer, look, statistics), atlas.file)
+        case Plain():
+            return map_xml(plain.features(layer), atlas.release.path / layer.dataset.file)
 
 
 def style_mark(atlas: Atlas) -> str:

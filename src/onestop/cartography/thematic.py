@@ -1,9 +1,12 @@
 """Choropleths and outlines of every level, as piles of sheets."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+from onestop.cartography.bands import Band, Paint, of_classes
 from onestop.cartography.ladder import CLOSEST, LADDER, Step, Zooms
-from onestop.cartography.layers import Choropleth, Outline
+from onestop.cartography.layers import Choropleth, Look, Outline
 from onestop.cartography.mapnik_xml import Rule, Sheet, fill, line
-from onestop.cartography.overview import NO_CLASS, table_name
 from onestop.levels import Level
 
 NO_DATA = "#d4d4d4"
@@ -15,51 +18,50 @@ CLOSED = 0.2
 """Gamma of areas that no line parts: the pixels along their common edges become as full as those within."""
 
 
-def choropleth(layer: Choropleth, tables: frozenset[str]) -> list[Sheet]:
-    """The areas of a level, each in the colour of its class; put together where that was prepared."""
-    return [
-        overview(layer, step)
-        if table_name(layer.dataset.name, layer.field.name, step.number) in tables
-        else areas(layer, step)
-        for step in LADDER
-    ]
+def bands(layer: Choropleth, look: Look) -> tuple[Band, ...]:
+    """What is painted how."""
+    if look.bands is not None:
+        return look.bands
+    return of_classes(layer.classes_of(look.style), layer.colours_of(look.style), NO_DATA)
 
 
-def overview(layer: Choropleth, step: Step) -> Sheet:
-    """Areas of one class put together; they are too small for lines between them."""
-    table = table_name(layer.dataset.name, layer.field.name, step.number)
-    colours = [(NO_CLASS, NO_DATA), *enumerate(layer.colours)]
-    rules = tuple(Rule(area(colour, parted=False), filter=f"[class] = {number}") for number, colour in colours)
-    return Sheet(table, table, rules, ("class",), zooms=step.zooms)
+def choropleth(layer: Choropleth, look: Look, statistics: Path) -> list[Sheet]:
+    """The areas of a level, each in the colour of its value.
+
+    :param statistics: the file with the values of every period
+    """
+    return [areas(layer, look, step, statistics=statistics) for step in LADDER]
 
 
-def areas(layer: Choropleth, step: Step) -> Sheet:
-    """Every area with its value."""
-    join = f' LEFT JOIN "{layer.dataset.name}" ON area = id'
+def areas(layer: Choropleth, look: Look, step: Step, *, statistics: Path) -> Sheet:
+    """Every area with its value; that of the newest period is beside the geometries."""
+    newest = look.info_time in ("", layer.info_time)
+    of_period = f"other.\"{layer.dataset.name}\" AS v ON v.area = id AND v.INFO_TIME = '{look.info_time}'"
+    join = f' LEFT JOIN "{layer.dataset.name}" AS v ON v.area = id' if newest else f" LEFT JOIN {of_period}"
+    table = f"{layer.areas}_{step.number}"
+    rules = tuple(rules_of(layer, look))
+    return Sheet(table, table, rules, (layer.field.name,), join, None if newest else statistics, step.zooms)
+
+
+def rules_of(layer: Choropleth, look: Look) -> Iterator[Rule]:
+    """A rule for each band, without and with lines between areas."""
     parted = PARTED[layer.level]
-    rules: list[Rule] = []
     for zooms, lines in ((Zooms(0, parted - 1), False), (Zooms(parted, CLOSEST), True)):
         if zooms.first <= zooms.last:
-            rules += coloured(layer, zooms, parted=lines)
-    table = f"{layer.areas}_{step.number}"
-    return Sheet(table, table, tuple(rules), (layer.field.name,), join, step.zooms)
+            for band in bands(layer, look):
+                yield Rule(area(band.paint, parted=lines), zooms, band.expression(layer.field.name))
 
 
-def coloured(layer: Choropleth, zooms: Zooms, *, parted: bool) -> list[Rule]:
-    """A rule for each class, and one for areas without a value."""
-    name = layer.field.name
-    limits = layer.classes.limits
-    rules = []
-    for number, colour in enumerate(layer.colours):
-        parts = [f"[{name}] >= {limits[number - 1]!r}"] if number else [f"[{name}] != null"]
-        parts += [f"[{name}] < {limits[number]!r}"] if number < len(limits) else []
-        rules.append(Rule(area(colour, parted=parted), zooms, " and ".join(parts)))
-    return [*rules, Rule(area(NO_DATA, parted=parted), zooms, "else")]
-
-
-def area(colour: str, *, parted: bool) -> tuple[str, ...]:
-    """A filled area, with a fine line around it where it is large enough."""
-    return (fill(colour), line(BETWEEN, 0.5)) if parted else (fill(colour, gamma=CLOSED),)
+def area(paint: Paint, *, parted: bool) -> tuple[str, ...]:
+    """A filled area, with its own outline or a fine line around it where it is large enough."""
+    opacity = {"fill_opacity": paint.fill_opacity} if paint.fill_opacity < 1 else {}
+    own = paint.stroke or (BETWEEN if parted and paint.fill_opacity == 1 else "")
+    gamma = {} if own else {"gamma": CLOSED}
+    filled = (fill(paint.fill, **opacity, **gamma),) if paint.fill else ()
+    if paint.stroke:
+        faint = {"stroke_opacity": paint.stroke_opacity} if paint.stroke_opacity < 1 else {}
+        return (*filled, line(paint.stroke, paint.width, **faint))
+    return (*filled, line(BETWEEN, 0.5)) if own and filled else filled
 
 
 def outline(layer: Outline) -> list[Sheet]:

@@ -20,9 +20,15 @@ def written(answers: Sequence[Answer], mimetype: str | None) -> str:
 
 
 def json(answers: Sequence[Answer]) -> str:
-    """A GeoJSON feature collection without geometries: the area's fields as they are stored."""
+    """A GeoJSON feature collection: the area's fields as they are stored, and its shape where it was asked for."""
     features = [
-        {"type": "Feature", "id": answer.id, "geometry": None, "properties": answer.values} for answer in answers
+        {
+            "type": "Feature",
+            "id": answer.id,
+            "geometry": orjson.Fragment(answer.geometry) if answer.geometry else None,
+            "properties": answer.values,
+        }
+        for answer in answers
     ]
     units = {name: unit for answer in answers[:1] for name, _, _, unit in answer.rows() if unit}
     return orjson.dumps({"type": "FeatureCollection", "features": features, "units": units}).decode()

@@ -1,9 +1,11 @@
-"""The WSGI application of /maps: tiles that are there already are answered as files, everything else by MapProxy."""
+"""The WSGI application of /maps: kept tiles are answered as files, WMS by ourselves, other tiles by MapProxy."""
 
 import logging
 import os
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import orjson
 
@@ -11,11 +13,17 @@ from onestop.cartography import open_atlas
 from onestop.maps.caches import folders
 from onestop.maps.cascade import read_cascade
 from onestop.maps.configuration import Configuration, cache_name, configuration
+from onestop.maps.elsewhere import draw
 from onestop.maps.guard import Guard
+from onestop.maps.refusals import Refusal, parameters
 from onestop.maps.tiles import KeptTiles
+from onestop.maps.wms import Wms
 from onestop.release import Release
 from onestop.settings import Settings
 
+SERVICE = frozenset({"/service", "/wms", "/ows"})
+UNMISTAKABLE = frozenset({"getmap", "map", "capabilities", "feature_info", "getlegendgraphic", ""})
+"""Requests that cannot be WMTS's, so that SERVICE may be left out."""
 QUIET = ("mapproxy.config", "mapproxy.source.request")
 """Loggers of MapProxy that speak of what is as it should be."""
 
@@ -27,9 +35,34 @@ def create_maps(release: Release, settings: Settings) -> WSGIApplication:
     where = folders(atlas, settings.home)
     conf = configuration(atlas, where, cascade)
     write(where.run / "mapproxy.yaml", conf)
-    names = [*atlas.layers, *(layer.name for layer in cascade)]
+    guarded = Guard(mapproxy(conf, settings), settings.public_url)
+    elsewhere = {layer.name: partial(draw, guarded, layer.name) for layer in cascade}
+    metadata = conf["services"]["wms"]["md"]
+    wms = Wms(atlas, metadata, settings.public_url, cascade=cascade, elsewhere=elsewhere)
     kept = {name: where.tiles / cache_name(name) for name in atlas.layers}
-    return KeptTiles(Guard(mapproxy(conf, settings), names, settings.public_url), kept)
+    return KeptTiles(Services(wms, guarded), kept)
+
+
+class Services:
+    """Parts what asks for pictures from what asks for tiles."""
+
+    def __init__(self, wms: WSGIApplication, tiles: WSGIApplication) -> None:
+        self._wms, self._tiles = wms, tiles
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        application = self._wms if environ.get("PATH_INFO") in SERVICE and asks_wms(environ) else self._tiles
+        return application(environ, start_response)
+
+
+def asks_wms(environ: WSGIEnvironment) -> bool:
+    """Whether a request is WMS's: it says so, or it is one that WMS alone has and that need not say so."""
+    try:
+        asked = parameters(environ.get("QUERY_STRING", ""))
+    except Refusal:
+        return True
+    service, request = asked.get("service", "").upper(), asked.get("request", "").lower()
+    return service != "WMTS" and bool(service or environ["REQUEST_METHOD"] == "POST" or request in UNMISTAKABLE)
 
 
 def write(path: Path, conf: Configuration) -> None:

@@ -1,11 +1,11 @@
-"""Stands before MapProxy: turns away what it would stumble over, and mends what it says over HTTP."""
+"""Stands before MapProxy and mends what it says over HTTP."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from onestop.maps.refusals import Refusal, check, document, faults, parameters
+from onestop.maps.refusals import faults
 
 type Headers = list[tuple[str, str]]
 type ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -20,29 +20,13 @@ REFUSED = b"internal error: "
 
 
 class Guard:
-    """One request at a time; the answer's status tells whose fault it was.
+    """One request at a time; the answer's status tells whose fault it was."""
 
-    :param names: of the layers there are
-    """
-
-    def __init__(self, application: WSGIApplication, names: Collection[str], public_url: str) -> None:
+    def __init__(self, application: WSGIApplication, public_url: str) -> None:
         self._application = application
-        self._names = frozenset(names)
         self._public = urlsplit(public_url) if public_url else None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """One request."""
-        asked: dict[str, str] = {}
-        try:
-            asked = parameters(environ.get("QUERY_STRING", ""))
-            check(asked, self._names)
-        except Refusal as refusal:
-            content, body = document(refusal, asked)
-            start_response(MISTAKE, [("Content-Type", content), ("Content-Length", str(len(body)))])
-            return [body]
-        return self._pass_on(environ, start_response)
-
-    def _pass_on(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let MapProxy answer; its answers are whole in memory anyway."""
         started: list[tuple[str, Headers]] = []
         noted: list[str] = []

@@ -18,9 +18,10 @@ from mapproxy.util.bbox import TransformationError
 from PIL import Image
 
 from onestop.cartography import open_atlas
+from onestop.cartography.frame import Frame
 from onestop.cartography.info import at
 from onestop.cartography.legend import Legend, legend
-from onestop.cartography.render import Frame, Picture, render
+from onestop.cartography.render import Picture, render
 from onestop.errors import OneStopError
 from onestop.maps.answers import written
 from onestop.maps.configuration import SOURCE
@@ -115,7 +116,7 @@ class Result(ImageResult):  # type: ignore[misc]
     def as_image(self) -> Image.Image:
         """The picture opened."""
         if self._img is None:
-            self.image = Image.frombuffer("RGBA", self.size, self._picture.pixels(), "raw", "RGBA", 0, 1)
+            self.image = self._picture.rgba()
         return self.image
 
     def as_buffer(self, image_opts: Any = None, format: Any = None, seekable: bool | None = None) -> Any:  # noqa: A002
@@ -136,7 +137,8 @@ class Asked(InfoLayer):  # type: ignore[misc]
     def get_info(self, query: Any) -> Any:
         """An answer in the format that the query names."""
         atlas = open_atlas(self.release)
-        answers = at(atlas.release, self.layer, query.srs.transform_to(SRS(DEGREES), query.coord))
+        x, y = query.srs.transform_to(SRS(DEGREES), query.coord)
+        answers = at(atlas.release, self.layer, (x, y, x, y))
         return create_featureinfo_doc(written(answers, query.info_format), query.info_format)
 
 

@@ -1,0 +1,259 @@
+"""What the WMS offers, in the words of 1.1.1 and of 1.3.0: a tree of layers with styles, legends and times."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from pyproj import Transformer
+
+from onestop.cartography import Atlas, Choropleth, Look, MapLayer, Plain
+from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES
+from onestop.cartography.layers import Basemap, Labels, Outline
+from onestop.cartography.legend import legend
+from onestop.cartography.periods import extent
+from onestop.crs import WORLD
+from onestop.dataset import BBox, Dataset, Words
+from onestop.maps.cascade import Cascaded
+from onestop.maps.wms.requests import INFORMATION, LARGEST, LATITUDE_FIRST, LAYERS, LEGENDS, PICTURES, SYSTEMS, Version
+
+XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+HEADS: dict[Version, str] = {
+    "1.3.0": (
+        '<WMS_Capabilities version="1.3.0" updateSequence={sequence} xmlns="http://www.opengis.net/wms"'
+        f' xmlns:sld="http://www.opengis.net/sld" {XLINK} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xsi:schemaLocation="http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd'
+        ' http://www.opengis.net/sld http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd">'
+    ),
+    "1.1.1": (
+        '<!DOCTYPE WMT_MS_Capabilities SYSTEM "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd">\n'
+        '<WMT_MS_Capabilities version="1.1.1" updateSequence={sequence}>'
+    ),
+}
+ROOTS: dict[Version, str] = {"1.3.0": "WMS_Capabilities", "1.1.1": "WMT_MS_Capabilities"}
+NAMES: dict[Version, str] = {"1.3.0": "WMS", "1.1.1": "OGC:WMS"}
+DOCUMENTS: dict[Version, str] = {"1.3.0": "text/xml", "1.1.1": "application/vnd.ogc.wms_xml"}
+EXCEPTIONS: dict[Version, tuple[str, ...]] = {
+    "1.3.0": ("XML", "INIMAGE", "BLANK"),
+    "1.1.1": tuple(f"application/vnd.ogc.se_{kind}" for kind in ("xml", "inimage", "blank")),
+}
+EXTENDED: dict[Version, str] = {
+    "1.3.0": '<sld:UserDefinedSymbolization SupportSLD="1" UserLayer="0" UserStyle="1" RemoteWFS="0"/>',
+    "1.1.1": '<UserDefinedSymbolization SupportSLD="1" UserLayer="0" UserStyle="1" RemoteWFS="0"/>',
+}
+DEFAULT_TITLE = Words(f"預設：{DEFAULT_IS.title.zh}", f"Default: {DEFAULT_IS.title.en}")
+GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
+    (Words("底圖", "Base map"), (Basemap, Labels)),
+    (Words("統計區界線", "Borders of areas"), (Outline,)),
+    (Words("其他圖徵", "Other features"), (Plain,)),
+)
+STATISTICS = Words("統計主題圖", "Statistics")
+ELSEWHERE = Words("外部圖資", "Other map services")
+DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that capabilities are made from.
+
+    :ivar metadata: of the service, as MapProxy's configuration has it
+    """
+
+    atlas: Atlas
+    elsewhere: tuple[Cascaded, ...]
+    metadata: Mapping[str, Any]
+
+
+def document(offer: Offer, version: Version, address: str) -> bytes:
+    """The capabilities in one version.
+
+    :param address: of the service, without a question mark
+    """
+    return "".join(Writer(offer, version, address).parts()).encode()
+
+
+class Writer:
+    """One document."""
+
+    def __init__(self, offer: Offer, version: Version, address: str) -> None:
+        self.offer, self.version, self.address = offer, version, address
+        self.latest = version == "1.3.0"
+        self.link = "" if self.latest else f" {XLINK}"
+
+    def parts(self) -> Iterator[str]:
+        """The document, piece by piece."""
+        sequence = quoteattr(self.offer.atlas.release.id)
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n' + HEADS[self.version].format(sequence=sequence)
+        yield from self.service()
+        yield "<Capability>"
+        yield from self.requests()
+        yield f"<Exception>{tags('Format', EXCEPTIONS[self.version])}</Exception>"
+        yield EXTENDED[self.version]
+        yield from self.tree()
+        yield f"</Capability></{ROOTS[self.version]}>"
+
+    def service(self) -> Iterator[str]:
+        """Who offers it and on what terms."""
+        said = self.offer.metadata
+        words = tags("Keyword", (word for each in said.get("keyword_list", ()) for word in each["keywords"]))
+        yield f"<Service><Name>{NAMES[self.version]}</Name>{tag('Title', said['title'])}"
+        yield f"{tag('Abstract', said['abstract'])}<KeywordList>{words}</KeywordList>{self.resource(self.address)}"
+        yield tag("Fees", said["fees"]) + tag("AccessConstraints", said["access_constraints"])
+        if self.latest:
+            yield f"<LayerLimit>{LAYERS}</LayerLimit><MaxWidth>{LARGEST}</MaxWidth><MaxHeight>{LARGEST}</MaxHeight>"
+        yield "</Service>"
+
+    def requests(self) -> Iterator[str]:
+        """What can be asked and in which formats."""
+        legends = "sld:GetLegendGraphic" if self.latest else "GetLegendGraphic"
+        offered = {
+            "GetCapabilities": (DOCUMENTS[self.version],),
+            "GetMap": PICTURES,
+            "GetFeatureInfo": INFORMATION[self.version],
+            legends: LEGENDS,
+        }
+        at = self.resource(f"{self.address}?")
+        ways = f"<DCPType><HTTP><Get>{at}</Get><Post>{at}</Post></HTTP></DCPType>"
+        yield "<Request>"
+        for name, formats in offered.items():
+            yield f"<{name}>{tags('Format', formats)}{ways}</{name}>"
+        yield "</Request>"
+
+    def tree(self) -> Iterator[str]:
+        """All layers."""
+        found = list(self.offer.atlas.layers.values())
+        kind = "CRS" if self.latest else "SRS"
+        yield f"<Layer>{tag('Title', self.offer.metadata['title'])}{tags(kind, SYSTEMS)}{self.boxes(WORLD)}"
+        for words, kinds in GROUPS:
+            if some := [layer for layer in found if isinstance(layer, kinds)]:
+                yield f"<Layer>{tag('Title', both(words))}"
+                yield from map(self.layer, some)
+                yield "</Layer>"
+        yield from self.statistics([layer for layer in found if isinstance(layer, Choropleth)])
+        if self.offer.elsewhere:
+            yield f"<Layer>{tag('Title', both(ELSEWHERE))}"
+            yield from map(self.remote, self.offer.elsewhere)
+            yield "</Layer>"
+        yield "</Layer>"
+
+    def statistics(self, layers: list[Choropleth]) -> Iterator[str]:
+        """A group for each statistic, with a layer for each of its fields."""
+        datasets = dict.fromkeys(layer.dataset.name for layer in layers)
+        if not datasets:
+            return
+        yield f"<Layer>{tag('Title', both(STATISTICS))}"
+        for name in datasets:
+            of = [layer for layer in layers if layer.dataset.name == name]
+            yield f"<Layer>{tag('Title', both(of[0].dataset.title))}"
+            yield from map(self.layer, of)
+            yield "</Layer>"
+        yield "</Layer>"
+
+    def layer(self, layer: MapLayer) -> str:
+        """One layer of ours."""
+        dataset = None if isinstance(layer, Basemap | Labels) else layer.dataset
+        opaque = ' opaque="1"' if layer.opaque else ""
+        return (
+            f'<Layer queryable="1"{opaque}>{tag("Name", layer.name)}{tag("Title", both(layer.title))}'
+            f"{tag('Abstract', both(layer.abstract))}{keywords(dataset)}{self.boxes(layer.bbox)}{self.times(layer)}"
+            f"{attribution(dataset)}{''.join(self.styles(layer))}</Layer>"
+        )
+
+    def remote(self, layer: Cascaded) -> str:
+        """One layer of another service."""
+        title, thanks = f"{layer.title.zh} {layer.title.en}", f"{layer.attribution.zh} {layer.attribution.en}"
+        said = f"<Attribution>{tag('Title', thanks)}</Attribution>"
+        return f"<Layer>{tag('Name', layer.name)}{tag('Title', title)}{self.boxes(WORLD)}{said}</Layer>"
+
+    def times(self, layer: MapLayer) -> str:
+        """The periods of a statistic, the newest first of all."""
+        if not isinstance(layer, Choropleth) or not layer.dataset.periods:
+            return ""
+        periods = layer.dataset.periods
+        said = f'default="{periods[-1].start}" nearestValue="0"'
+        if self.latest:
+            return f'<Dimension name="time" units="ISO8601" {said} current="1">{extent(periods)}</Dimension>'
+        return f'<Dimension name="time" units="ISO8601"/><Extent name="time" {said}>{extent(periods)}</Extent>'
+
+    def styles(self, layer: MapLayer) -> Iterator[str]:
+        """Every style with its legend."""
+        offered = {DEFAULT: DEFAULT_TITLE if isinstance(layer, Choropleth) else Words("預設", "Default")}
+        if isinstance(layer, Choropleth):
+            offered |= {name: STYLES[name].title for name in layer.styles}
+        for name, title in offered.items():
+            width, height = legend(layer, Look(name)).size
+            shown = self.resource(legend_address(self.address, layer.name, name))
+            yield (
+                f"<Style>{tag('Name', name)}{tag('Title', both(title))}"
+                f'<LegendURL width="{width}" height="{height}"><Format>image/png</Format>{shown}</LegendURL></Style>'
+            )
+
+    def boxes(self, box: BBox) -> str:
+        """An extent in every system."""
+        west, south, east, north = (round(side, DIGITS) for side in box)
+        if self.latest:
+            degrees = (
+                f"<EX_GeographicBoundingBox><westBoundLongitude>{west}</westBoundLongitude>"
+                f"<eastBoundLongitude>{east}</eastBoundLongitude><southBoundLatitude>{south}</southBoundLatitude>"
+                f"<northBoundLatitude>{north}</northBoundLatitude></EX_GeographicBoundingBox>"
+            )
+        else:
+            degrees = f'<LatLonBoundingBox minx="{west}" miny="{south}" maxx="{east}" maxy="{north}"/>'
+        kind = "CRS" if self.latest else "SRS"
+        return degrees + "".join(
+            f'<BoundingBox {kind}="{name}" minx="{sides[0]}" miny="{sides[1]}" maxx="{sides[2]}" maxy="{sides[3]}"/>'
+            for name in SYSTEMS
+            if box != WORLD or name in WHOLE
+            if (sides := sides_in(box, name, turned=self.latest and name in LATITUDE_FIRST))
+        )
+
+    def resource(self, address: str) -> str:
+        """Where something is."""
+        return f'<OnlineResource{self.link} xlink:type="simple" xlink:href={quoteattr(address)}/>'
+
+
+WHOLE = frozenset({"EPSG:4326", "CRS:84"})
+"""Systems that have the whole world."""
+
+
+@cache
+def sides_in(box: BBox, system: str, *, turned: bool) -> tuple[float, ...]:
+    """The sides of a box of degrees in a system, in the order of its axes."""
+    move = Transformer.from_crs("EPSG:4326", SYSTEMS[system], always_xy=True)
+    west, south, east, north = (round(side, DIGITS) for side in move.transform_bounds(*box))
+    return (south, west, north, east) if turned else (west, south, east, north)
+
+
+def legend_address(address: str, layer: str, style: str) -> str:
+    """Where the legend of a style is."""
+    asked = "SERVICE=WMS&VERSION=1.3.0&REQUEST=GetLegendGraphic&SLD_VERSION=1.1.0&FORMAT=image/png"
+    return f"{address}?{asked}&LAYER={quote(layer)}&STYLE={style}"
+
+
+def keywords(dataset: Dataset | None) -> str:
+    """What a data set is about."""
+    if dataset is None or not dataset.keywords:
+        return ""
+    return f"<KeywordList>{tags('Keyword', map(both, dataset.keywords))}</KeywordList>"
+
+
+def attribution(dataset: Dataset | None) -> str:
+    """Whose data are shown."""
+    return f"<Attribution>{tag('Title', both(dataset.attribution))}</Attribution>" if dataset else ""
+
+
+def both(words: Words) -> str:
+    """Chinese, then English: the protocol has room for one text."""
+    return f"{words.zh} {words.en}"
+
+
+def tag(name: str, text: str) -> str:
+    """An element with a text."""
+    return f"<{name}>{escape(text)}</{name}>"
+
+
+def tags(name: str, texts: Iterable[str]) -> str:
+    """An element for each text."""
+    return "".join(tag(name, text) for text in texts)

@@ -1,0 +1,163 @@
+"""What each request is answered with; raises Refusal."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PIL import Image
+from pyproj import Transformer
+from pyproj.exceptions import ProjError
+
+from onestop.cartography import Atlas, Choropleth, Look, Plain
+from onestop.cartography.classes import DEFAULT
+from onestop.cartography.frame import Frame
+from onestop.cartography.info import at
+from onestop.cartography.legend import legend
+from onestop.cartography.periods import period
+from onestop.cartography.render import Painted, Picture, render
+from onestop.errors import BadValue
+from onestop.maps.answers import written
+from onestop.maps.refusals import Refusal
+from onestop.maps.wms import sld
+from onestop.maps.wms.answer import Answer
+from onestop.maps.wms.requests import JSON, GetFeatureInfo, GetLegendGraphic, GetMap
+
+JPEG_QUALITY = 88
+NEAR = 3
+"""Pixels around a place within which a point or a line is meant."""
+COMPRESSION = 1
+
+type Elsewhere = Mapping[str, Callable[[Frame], Image.Image]]
+"""Layers of other services, each a function that draws it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The requests over the layers of a release, and over those of other services."""
+
+    atlas: Atlas
+    elsewhere: Elsewhere
+
+    def get_map(self, asked: GetMap) -> Answer:
+        """A picture of layers on top of each other."""
+        looks = list(self._looks(asked))
+        pictures = [self._draw(name, asked.frame, look) for name, look in looks]
+        warning = "" if asked.time else self._default_time([name for name, _ in looks])
+        if len(pictures) == 1 and asked.transparent and asked.format == "image/png":
+            return Answer(asked.format, pictures[0].png(), warning)
+        whole = Image.new("RGBA", (asked.frame.width, asked.frame.height), clear(asked))
+        for picture in pictures:
+            whole.alpha_composite(picture.rgba())
+        return Answer(asked.format, encoded(whole, asked), warning)
+
+    def get_feature_info(self, asked: GetFeatureInfo) -> Answer:
+        """The areas at a pixel, of each layer that was asked about."""
+        found = []
+        for name in asked.layers:
+            if name in self.elsewhere:
+                raise Refusal("QUERY_LAYERS", f"the layer {name} cannot be asked", "LayerNotQueryable")
+            self._known(name, "QUERY_LAYERS")
+            look = self._look(name, "", asked.time)
+            box = around(asked, NEAR if isinstance(self.atlas.layers[name], Plain) else 0)
+            if box:
+                geometry = asked.format == "application/geo+json"
+                found += at(self.atlas.release, name, box, info_time=look.info_time, geometry=geometry)[: asked.count]
+        content = asked.format + ("; charset=utf-8" if asked.format.startswith("text/") else "")
+        return Answer(content, written(found, asked.format).encode())
+
+    def get_legend_graphic(self, asked: GetLegendGraphic) -> Answer:
+        """What the colours of a layer mean."""
+        if asked.layer in self.elsewhere:
+            raise Refusal("LAYER", f"the layer {asked.layer} has no legend", "OperationNotSupported")
+        self._known(asked.layer, "LAYER")
+        own = self._styles(asked.sld).get(asked.layer, [])
+        look = self._styled(asked.layer, asked.style, asked.time, own=own)
+        found = legend(self.atlas.layers[asked.layer], look)
+        return Answer(JSON, found.json()) if asked.format == JSON else Answer(asked.format, found.png())
+
+    def _looks(self, asked: GetMap) -> Iterator[tuple[str, Look]]:
+        """Each layer and how it is to be shown."""
+        own = self._styles(asked.sld)
+        named = zip(asked.layers, asked.styles, strict=True) if asked.layers else ((name, "") for name in own)
+        for name, style in named:
+            self._known(name, "LAYERS")
+            yield name, self._styled(name, style, asked.time, own=own.get(name, []))
+
+    def _styles(self, text: str) -> sld.Layers:
+        """The styles of a user's own document, which may be empty."""
+        if not text:
+            return {}
+        choropleths = (layer for layer in self.atlas.layers.values() if isinstance(layer, Choropleth))
+        return sld.read(text, {layer.name: layer.field.name for layer in choropleths})
+
+    def _styled(self, name: str, style: str, time: str, *, own: list[sld.UserStyle]) -> Look:
+        """How a layer is shown; a style of the user's own goes before ours of that name."""
+        chosen = next((each for each in own if not style or each.name == style), None)
+        if chosen is None:
+            return self._look(name, style, time)
+        look = self._look(name, chosen.name if chosen.bands is None else "", time)
+        return Look(look.style, look.info_time, chosen.bands)
+
+    def _look(self, name: str, style: str, time: str) -> Look:
+        """A style of ours and a period; a layer without styles and times has but one look."""
+        layer = self.atlas.layers.get(name)
+        styles = layer.styles if isinstance(layer, Choropleth) else {}
+        if style not in ("", DEFAULT) and style not in styles:
+            offered = ", ".join((DEFAULT, *styles))
+            raise Refusal(
+                "STYLES", f"the layer {name} has no style {style[:60]!r}; it has {offered}", "StyleNotDefined"
+            )
+        if not isinstance(layer, Choropleth) or not layer.dataset.periods:
+            return Look()
+        try:
+            shown = period(layer.dataset.periods, time)
+        except BadValue as error:
+            raise Refusal("TIME", f"{error} ({name})", "InvalidDimensionValue") from error
+        newest = shown.info_time == layer.info_time
+        return Look(style or DEFAULT, "" if newest else shown.info_time)
+
+    def _known(self, name: str, parameter: str) -> None:
+        if name not in self.atlas.layers and name not in self.elsewhere:
+            raise Refusal(parameter, f"there is no layer {name[:80]!r}", "LayerNotDefined")
+
+    def _draw(self, name: str, frame: Frame, look: Look) -> Picture:
+        if name in self.elsewhere:
+            return Painted(self.elsewhere[name](frame))
+        return render(self.atlas.release.path, name, frame, look)
+
+    def _default_time(self, names: list[str]) -> str:
+        """That the newest period was taken as none was named."""
+        layers = (self.atlas.layers.get(name) for name in names)
+        first = next((each for each in layers if isinstance(each, Choropleth) and each.dataset.periods), None)
+        return f"99 Default value used: time={first.dataset.periods[-1].start} ISO8601" if first else ""
+
+
+def clear(asked: GetMap) -> str | tuple[int, int, int, int]:
+    """What lies below all layers."""
+    return (255, 255, 255, 0) if asked.transparent and asked.format == "image/png" else asked.background
+
+
+def encoded(image: Image.Image, asked: GetMap) -> bytes:
+    """A picture as a file."""
+    buffer = io.BytesIO()
+    if asked.format == "image/jpeg":
+        image.convert("RGB").save(buffer, "jpeg", quality=JPEG_QUALITY)
+    else:
+        whole = image if asked.transparent else image.convert("RGB")
+        whole.save(buffer, "png", compress_level=COMPRESSION)
+    return buffer.getvalue()
+
+
+def around(asked: GetFeatureInfo, pixels: int) -> tuple[float, float, float, float] | None:
+    """The middle of a pixel and so many pixels around it, in degrees; None where the system has no such place."""
+    west, south, east, north = asked.frame.box
+    wide, high = (east - west) / asked.frame.width, (north - south) / asked.frame.height
+    x, y = west + (asked.place[0] + 0.5) * wide, north - (asked.place[1] + 0.5) * high
+    try:
+        move = Transformer.from_crs(asked.frame.srs, "EPSG:4326", always_xy=True).transform
+        corners = [move(x + side * pixels * wide, y + side * pixels * high, errcheck=True) for side in (-1, 1)]
+    except ProjError:
+        return None
+    (left, lower), (right, upper) = corners
+    inside = -180 <= left <= right <= 180 and -90 <= lower <= upper <= 90  # noqa: PLR2004
+    return (left, lower, right, upper) if inside else None

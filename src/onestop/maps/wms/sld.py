@@ -1,0 +1,199 @@
+"""A user's own style: Styled Layer Descriptor 1.0.0, and 1.1.0 with Symbology Encoding, into bands of values.
+
+What we take of it: named layers that are choropleths of ours, a named style of ours or rules with a filter on the
+layer's field and a polygon's fill and stroke. Anything else is refused rather than left out in silence.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from onestop.cartography.bands import Band, Paint, Range
+from onestop.cartography.conditions import ranges
+from onestop.errors import BadValue, OneStopError
+from onestop.filters import fes
+from onestop.filters.gml import children, local
+from onestop.maps.refusals import Refusal
+
+LONGEST = 512 * 1024
+"""Characters of a document."""
+RULES = 100
+"""In all layers together."""
+WIDEST = 20.0
+"""Pixels of a stroke."""
+TITLE = 60
+"""Characters of a rule's title that a legend shows."""
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+DESCRIBED = frozenset({"Name", "Title", "Abstract", "Description", "IsDefault", "LegendGraphic", "FeatureTypeName",
+                       "SemanticTypeIdentifier"})  # fmt: skip
+"""What is said about a part and draws nothing."""
+JOINS = frozenset({"stroke-linejoin", "stroke-linecap"})
+"""Taken and left as they are drawn anyway: round."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserStyle:
+    """A style that a document has for a layer.
+
+    :ivar name: empty where it has none
+    :ivar bands: None where it is a style of ours, by its name
+    """
+
+    name: str
+    bands: tuple[Band, ...] | None
+
+
+type Layers = dict[str, list[UserStyle]]
+"""The styles of each layer, in the order of the document."""
+
+
+def read(text: str, fields: Mapping[str, str]) -> Layers:
+    """The layers of a document; raises Refusal.
+
+    :param fields: of each layer that can have a style of the user's, the field that it shows
+    """
+    try:
+        return layers(parsed(text), fields)
+    except OneStopError as error:
+        raise refused(str(error)) from error
+
+
+def refused(sentence: str) -> Refusal:
+    """A document that we cannot take."""
+    return Refusal("SLD_BODY", f"SLD_BODY cannot be taken: {sentence}")
+
+
+def parsed(text: str) -> Element:
+    """The root element; no entity is ever read. Raises Refusal."""
+    if len(text) > LONGEST:
+        raise refused(f"it has {len(text):,} characters; at most {LONGEST:,} are taken")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise refused("it declares a DTD or entities; leave them out")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise refused(f"it is not well-formed XML: {error}") from error
+    if local(root) != "StyledLayerDescriptor":
+        raise refused(f"its root is {local(root)[:40]}, not StyledLayerDescriptor")
+    count = sum(1 for _ in root.iter("{*}Rule"))
+    if count > RULES:
+        raise refused(f"it has {count:,} rules; at most {RULES} are taken")
+    return root
+
+
+def layers(root: Element, fields: Mapping[str, str]) -> Layers:
+    """Every layer and its styles."""
+    found: Layers = {}
+    for element in parts(root, {"NamedLayer"}):
+        name = text_of(element, "Name")
+        if name not in fields:
+            raise Refusal("SLD_BODY", f"there is no statistical layer {name[:80]!r} to style", "LayerNotDefined")
+        styles = parts(element, {"NamedStyle", "UserStyle"})
+        found.setdefault(name, []).extend(style(part, fields[name]) for part in styles)
+    if not found:
+        raise refused("it has no NamedLayer")
+    return found
+
+
+def style(element: Element, field: str) -> UserStyle:
+    """A style of ours by its name, or the user's own."""
+    name = text_of(element, "Name")
+    if local(element) == "NamedStyle":
+        return UserStyle(name, None)
+    rules = [rule for of in parts(element, {"FeatureTypeStyle"}) for rule in parts(of, {"Rule"})]
+    if not rules:
+        raise BadValue("UserStyle", name or "without a name", "one with rules")
+    return UserStyle(name, tuple(band(rule, field) for rule in rules))
+
+
+def band(rule: Element, field: str) -> Band:
+    """What a rule draws and how."""
+    title = text_of(rule, "Title") or text_of(rule, "Description/Title") or text_of(rule, "Name")
+    paint: Paint | None = None
+    passed: tuple[tuple[Range, ...], bool] = ((Range(),), True)
+    others = False
+    for part in parts(rule, {"Filter", "ElseFilter", "PolygonSymbolizer"}):
+        match local(part):
+            case "Filter":
+                passed = ranges(fes.parse(part), field)
+            case "ElseFilter":
+                others = True
+            case _ if paint:
+                raise BadValue("Rule", "two symbolizers", "one PolygonSymbolizer")
+            case _:
+                paint = painted(part)
+    if paint is None:
+        raise BadValue("Rule", title or "without a title", "one with a PolygonSymbolizer")
+    if others:
+        return Band(paint, others=True, title=title[:TITLE])
+    return Band(paint, *passed, title=title[:TITLE])
+
+
+def painted(symbolizer: Element) -> Paint:
+    """Fill and stroke; raises BadValue."""
+    made = Paint()
+    for part in parts(symbolizer, {"Fill", "Stroke"}):
+        given = dict(parameters(part))
+        if local(part) == "Fill":
+            fill, opacity = colour(given.pop("fill", "#808080")), share(given.pop("fill-opacity", "1"))
+            made = Paint(fill, opacity, made.stroke, made.stroke_opacity, made.width)
+        else:
+            stroke, opacity = colour(given.pop("stroke", "#000000")), share(given.pop("stroke-opacity", "1"))
+            width = measure(given.pop("stroke-width", "1"), WIDEST)
+            made = Paint(made.fill, made.fill_opacity, stroke, opacity, width)
+        if unknown := set(given) - JOINS:
+            raise BadValue(
+                local(part), sorted(unknown)[0][:40], "fill, fill-opacity, stroke, stroke-opacity, stroke-width"
+            )
+    return made
+
+
+def parameters(element: Element) -> Iterator[tuple[str, str]]:
+    """CssParameter of SLD 1.0 and SvgParameter of SE 1.1."""
+    for part in parts(element, {"CssParameter", "SvgParameter"}):
+        yield part.get("name", ""), "".join(map(str, part.itertext())).strip()
+
+
+def parts(element: Element, taken: set[str]) -> Iterator[Element]:
+    """The children that count; raises BadValue for any that we would not draw as it says."""
+    for child in children(element):
+        if local(child) in taken:
+            yield child
+        elif local(child) not in DESCRIBED:
+            raise BadValue(local(element), local(child)[:60], ", ".join(sorted(taken)))
+
+
+def text_of(element: Element, path: str) -> str:
+    """The text of a child, whichever namespace it is in."""
+    found = element.findtext("/".join(f"{{*}}{step}" for step in path.split("/")))
+    return (found or "").strip()
+
+
+def colour(text: str) -> str:
+    """A colour; raises BadValue."""
+    if not COLOUR.fullmatch(text):
+        raise BadValue("fill or stroke", text[:40], "a colour such as #253494")
+    return text.lower()
+
+
+def share(text: str) -> float:
+    """An opacity; raises BadValue."""
+    return measure(text, 1.0)
+
+
+def measure(text: str, most: float) -> float:
+    """A number from 0; raises BadValue."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 <= found <= most:
+        raise BadValue("opacity or width", text[:40], f"a number from 0 to {most:g}")
+    return found

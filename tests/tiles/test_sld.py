@@ -1,0 +1,184 @@
+"""SLD_BODY: a user's own breaks and colours, in SLD 1.0 and 1.1, by GET and POST."""
+
+import io
+import json
+import time
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+import shapely
+from lxml import etree
+
+from onestop.features import Query
+from onestop.store import open_sources
+
+NAME = "population_village"
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+SLD = 'xmlns="http://www.opengis.net/sld" xmlns:ogc="http://www.opengis.net/ogc"'
+
+
+def rule(condition: str, colour: str, title: str = "") -> str:
+    named = f"<Title>{title}</Title>" if title else ""
+    paint = f'<PolygonSymbolizer><Fill><CssParameter name="fill">{colour}</CssParameter></Fill></PolygonSymbolizer>'
+    return f"<Rule>{named}{condition}{paint}</Rule>"
+
+
+def compared(kind: str, *numbers: object) -> str:
+    literals = [f"<ogc:Literal>{number}</ogc:Literal>" for number in numbers]
+    if kind == "Between":
+        literals = [
+            f"<ogc:{end}Boundary>{text}</ogc:{end}Boundary>"
+            for end, text in zip(("Lower", "Upper"), literals, strict=True)
+        ]
+    inner = f"<ogc:PropertyName>P_CNT</ogc:PropertyName>{''.join(literals)}"
+    return f"<ogc:Filter><ogc:PropertyIs{kind}>{inner}</ogc:PropertyIs{kind}></ogc:Filter>"
+
+
+def sld(*rules: str, layer: str = NAME, style: str = "mine") -> str:
+    body = f"<UserStyle><Name>{style}</Name><FeatureTypeStyle>{''.join(rules)}</FeatureTypeStyle></UserStyle>"
+    layers = f"<NamedLayer><Name>{layer}</Name>{body}</NamedLayer>"
+    return f'<StyledLayerDescriptor version="1.0.0" {SLD}>{layers}</StyledLayerDescriptor>'
+
+
+SE = """<StyledLayerDescriptor version="1.1.0" xmlns="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se"
+ xmlns:ogc="http://www.opengis.net/ogc"><NamedLayer><se:Name>population_village</se:Name><UserStyle><se:FeatureTypeStyle>
+ <se:Rule><se:Name>few</se:Name><ogc:Filter><ogc:And>
+ <ogc:PropertyIsGreaterThanOrEqualTo><ogc:PropertyName>P_CNT</ogc:PropertyName><ogc:Literal>0</ogc:Literal>
+ </ogc:PropertyIsGreaterThanOrEqualTo>
+ <ogc:PropertyIsLessThan><ogc:PropertyName>P_CNT</ogc:PropertyName><ogc:Literal>1e9</ogc:Literal></ogc:PropertyIsLessThan>
+ </ogc:And></ogc:Filter><se:PolygonSymbolizer><se:Fill><se:SvgParameter name="fill">#ff0000</se:SvgParameter></se:Fill>
+ <se:Stroke><se:SvgParameter name="stroke">#000000</se:SvgParameter>
+ <se:SvgParameter name="stroke-width">0.5</se:SvgParameter>
+ <se:SvgParameter name="stroke-linejoin">bevel</se:SvgParameter>
+ </se:Stroke></se:PolygonSymbolizer></se:Rule></se:FeatureTypeStyle></UserStyle></NamedLayer></StyledLayerDescriptor>"""
+
+
+@pytest.fixture(scope="module")
+def village(release):
+    """The middle of the widest village, and its value."""
+    newest = release.dataset(NAME).periods[-1].info_time
+    features = [f for f in open_sources(release)[NAME].stream(Query(equals=(("INFO_TIME", newest),))) if f.geometry]
+    circles = [shapely.maximum_inscribed_circle(shapely.from_geojson(feature.geometry)) for feature in features]
+    widest = int(np.argmax(shapely.length(circles)))
+    point = shapely.get_point(circles[widest], 0)
+    return around(point.x, point.y, 1e-5), features[widest].properties["P_CNT"]
+
+
+def around(x: float, y: float, half: float) -> str:
+    return f"{x - half},{y - half},{x + half},{y + half}"
+
+
+def query(box: str, **more: str) -> str:
+    asked = {"service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": NAME, "styles": "", "bbox": box}
+    asked |= {"crs": "CRS:84", "width": "3", "height": "3", "format": "image/png", "info_format": "application/json"}
+    return urlencode(asked | more)
+
+
+def seen(reply) -> tuple[int, ...]:
+    assert reply.status == 200, reply.text
+    return reply.image.convert("RGBA").getpixel((1, 1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "offsets", "passes"),
+    [
+        ("LessThan", (1,), True),
+        ("LessThan", (0,), False),
+        ("LessThanOrEqualTo", (0,), True),
+        ("GreaterThan", (0,), False),
+        ("GreaterThanOrEqualTo", (0,), True),
+        ("EqualTo", (0,), True),
+        ("NotEqualTo", (0,), False),
+        ("Between", (0, 5), True),
+        ("Between", (1, 5), False),
+    ],
+)
+@pytest.mark.parametrize("half", [1e-5, 3e-3])
+def test_a_rule_paints_the_values_that_its_filter_passes(ask, village, *, kind, offsets, passes, half: float) -> None:
+    """Close by, and from so far that areas are painted by their numbers."""
+    box, value = village
+    west, south, east, north = map(float, box.split(","))
+    wide = around((west + east) / 2, (south + north) / 2, half)
+    red = rule(compared(kind, *(value + offset for offset in offsets)), "#ff0000")
+    reply = ask("/service", query(wide, transparent="true", sld_body=sld(red, rule("<ElseFilter/>", "#0000ff"))))
+    assert seen(reply)[:3] == (RED if passes else BLUE)
+
+
+def test_symbology_encoding_is_taken_too_and_layers_can_come_from_the_document(ask, village) -> None:
+    box, _ = village
+    for layers in (NAME, ""):
+        assert seen(ask("/service", query(box, layers=layers, sld_body=SE)))[:3] == RED
+
+
+def test_a_document_can_be_posted(ask, village) -> None:
+    box, value = village
+    body = query(box, sld_body=sld(rule(compared("EqualTo", value), "#ff0000"))).encode()
+    posted = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    reply = ask("/service", "", environ=posted | {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)})
+    assert seen(reply)[:3] == RED
+
+
+def test_what_no_rule_takes_is_not_drawn(ask, village) -> None:
+    box, _ = village
+    assert (
+        seen(ask("/service", query(box, transparent="true", sld_body=sld(rule(compared("LessThan", -1), "#ff0000")))))[
+            3
+        ]
+        == 0
+    )
+
+
+def test_a_named_style_of_ours_can_be_asked_for_in_a_document(ask, village) -> None:
+    box, _ = village
+    named = "<NamedStyle><Name>equal-interval-3</Name></NamedStyle>"
+    layer = f"<NamedLayer><Name>{NAME}</Name>{named}</NamedLayer>"
+    body = f'<StyledLayerDescriptor version="1.0.0" {SLD}>{layer}</StyledLayerDescriptor>'
+    assert seen(ask("/service", query(box, sld_body=body))) == seen(
+        ask("/service", query(box, styles="equal-interval-3"))
+    )
+
+
+def test_the_legend_is_of_the_users_rules(ask) -> None:
+    body = sld(rule(compared("LessThan", 1000), "#ff0000"), rule("<ElseFilter/>", "#0000ff", "more"))
+    asked = {"service": "WMS", "version": "1.3.0", "request": "GetLegendGraphic", "layer": NAME, "sld_body": body}
+    entries = json.loads(ask("/service", urlencode(asked | {"format": "application/json"})).text)["entries"]
+    assert [(entry["colour"], entry["label"]) for entry in entries] == [("#ff0000", "< 1,000"), ("#0000ff", "more")]
+
+
+ENTITY = f'<!DOCTYPE x [<!ENTITY a "b">]>{sld(rule("", "#ff0000"))}'
+DEEP = "<ogc:Filter>" + "<ogc:Not>" * 10_000 + "</ogc:Not>" * 10_000 + "</ogc:Filter>"
+MANY = "<ogc:Filter><ogc:Or>" + "".join(compared("EqualTo", n)[12:-13] for n in range(60)) + "</ogc:Or></ogc:Filter>"
+WRONG = {
+    "not XML": "nothing",
+    "not closed": "<StyledLayerDescriptor>",
+    "an entity": ENTITY,
+    "another root": "<Style/>",
+    "10,000 rules": sld(*[rule("", "#ff0000")] * 10_000),
+    "no layer": f"<StyledLayerDescriptor {SLD}/>",
+    "a layer that is not there": sld(rule("", "#ff0000"), layer="nothing"),
+    "a layer without values": sld(rule("", "#ff0000"), layer="towns"),
+    "another field": sld(rule(compared("LessThan", 3).replace("P_CNT", "V_ID"), "#ff0000")),
+    "a text": sld(rule(compared("LessThan", "three"), "#ff0000")),
+    "a colour by name": sld(rule("", "red")),
+    "another symbolizer": sld("<Rule><TextSymbolizer/></Rule>"),
+    "no symbolizer": sld("<Rule><Title>a</Title></Rule>"),
+    "a filter too deep": sld(rule(DEEP, "#ff0000")),
+    "a scale": sld(rule("<MinScaleDenominator>1</MinScaleDenominator>", "#ff0000")),
+    "a map operator": sld(rule("<ogc:Filter><ogc:BBOX/></ogc:Filter>", "#ff0000")),
+    "60 numbers": sld(rule(MANY, "#ff0000")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
+def test_a_document_that_we_cannot_take_is_refused_within_a_second(ask, village, body: str) -> None:
+    begun = time.monotonic()
+    reply = ask("/service", query(village[0], sld_body=body))
+    assert time.monotonic() - begun < 1
+    assert reply.status == 400
+    assert etree.fromstring(reply.body).find("{*}ServiceException").get("locator") == "SLD_BODY"
+
+
+def test_a_document_by_address_is_refused(ask, village) -> None:
+    reply = ask("/service", query(village[0], sld="http://127.0.0.1/sld.xml"))
+    assert etree.fromstring(reply.body).find("{*}ServiceException").get("code") == "OperationNotSupported"
