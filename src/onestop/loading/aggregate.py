@@ -101,7 +101,8 @@ def placed(statistic: Statistic, levels: Levels) -> Statistic:
     for name in area_columns(statistic.level):
         told = by_boundary(areas, name, place, codes=codes)
         given = table[name] if name in table.column_names else None
-        columns[name] = first(table[key] if name == key else told, by_code(columns, name, levels), given)
+        nothing = pa.nulls(table.num_rows, pa.string())
+        columns[name] = first(table[key] if name == key else told, by_code(columns, name, levels), given, nothing)
     rest = [*TIMES, *(one.name for one in statistic.fields)]
     return replace(statistic, table=pa.table({**columns, **{name: table[name] for name in rest}}))
 
@@ -152,8 +153,7 @@ def names_of(areas: AreaTable, codes: pa.Array) -> pa.Array:
 
 def first(*columns: pa.Array | None) -> pa.ChunkedArray:
     """The first of several columns that has a text in a row."""
-    given = [as_chunks(column).cast(pa.string()) for column in columns if column is not None]
-    return given[0] if len(given) == 1 else pc.coalesce(*given)
+    return pc.coalesce(*(as_chunks(column).cast(pa.string()) for column in columns if column is not None))
 
 
 def as_chunks(column: pa.Array) -> pa.ChunkedArray:

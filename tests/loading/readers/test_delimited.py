@@ -114,3 +114,9 @@ def test_a_column_without_a_place_is_named_in_a_note(write, only) -> None:
 def test_a_bad_csv_is_refused_in_one_sentence_that_says_where(write, only, rows, content, sentence: str) -> None:
     with pytest.raises(BadFile, match=rf"bad\.csv.*{sentence}"):
         rows(only(write("bad.csv", content)))
+
+
+def test_a_title_may_begin_with_a_number(write, only, rows) -> None:
+    text = "V_ID,A65UP_CNT,INFO_TIME\n村里代碼,65歲以上人口數,資料時間\n10018010-001,7,113Y12M\n"
+    source = only(write("a.csv", text))
+    assert rows(source)[0]["A65UP_CNT"] == 7

@@ -9,19 +9,11 @@ from onestop.dataset import Dataset, Field, Words
 from onestop.errors import BadValue
 from onestop.legacy.tables import shipped_rows
 from onestop.levels import BY_UNIT, LEVELS, Level
+from onestop.products.columns import PLACES
 from onestop.release import Release
 
 TIME = "INFO_TIME"
 STATISTICAL = (Level.BASIC, Level.LEVEL1, Level.LEVEL2)
-PLACES: dict[Level, tuple[str, ...]] = {
-    Level.BASIC: ("CODE2", "CODE1", "CODEBASE"),
-    Level.LEVEL1: ("CODE2", "CODE1"),
-    Level.LEVEL2: ("CODE2",),
-    Level.VILLAGE: ("COUNTY_ID", "COUNTY", "TOWN_ID", "TOWN", "V_ID", "VILLAGE"),
-    Level.TOWN: ("COUNTY_ID", "COUNTY", "TOWN_ID", "TOWN"),
-    Level.COUNTY: ("COUNTY_ID", "COUNTY"),
-}
-"""The columns that say which area a row is of, as the recorded answers order them."""
 NO_VALUES = frozenset({TIME, *(name for info in LEVELS.values() for name in (info.key, info.name) if name)})
 ALL = "*"
 OURS = "ONESTOP_"

@@ -143,8 +143,8 @@ def _are_codes(cells: Sequence[str]) -> bool:
 
 
 def _are_titles(cells: Sequence[str]) -> bool:
-    """Titles have no values among them: each begins with a letter of any script, one at least is a known heading."""
-    return all(cell[0].isalpha() or is_heading(cell) for cell in cells if cell) and any(map(is_heading, cells))
+    """Titles have no values among them: each has a letter of any script (65歲以上), one at least is a known heading."""
+    return all(any(map(str.isalpha, cell)) for cell in cells if cell) and any(map(is_heading, cells))
 
 
 def _count(path: Path) -> int:
