@@ -4,6 +4,7 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from contextlib import closing
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,12 @@ def values_of(release: Path, dataset: Dataset, field: str, *, info_time: str, ar
 def _read(file: Path, table: str, field: str, *, period: Period | None, rows: int, areas: int) -> NDArray[np.float64]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
         first, last = rows_of(source, table, period, rows=rows)
-        query = f'SELECT area, "{field}" FROM "{table}" WHERE fid BETWEEN ? AND ? AND area IS NOT NULL'
-        found = np.array(source.execute(query, (first, last)).fetchall(), np.float64).reshape(-1, 2)
+        # A number for what is missing, as an array of nothing but numbers is filled the fastest.
+        query = f'SELECT area, coalesce("{field}", 9e999) FROM "{table}" WHERE fid BETWEEN ? AND ? AND area IS NOT NULL'
+        rows_found = chain.from_iterable(source.execute(query, (first, last)))
+        found = np.fromiter(rows_found, np.float64).reshape(-1, 2)
     values = np.full(areas + 1, np.nan)
-    values[found[:, 0].astype(np.intp)] = found[:, 1]
+    values[found[:, 0].astype(np.intp)] = np.where(np.isinf(found[:, 1]), np.nan, found[:, 1])
     return values
 
 

@@ -19,6 +19,7 @@ from onestop.ogcapi.openapi import Document
 from onestop.ogcapi.question import Collection
 from onestop.ogcapi.tables import Tables
 from onestop.ogcapi.tiles import TileService
+from onestop.ogcapi.values import ValueService
 from onestop.release import Release
 from onestop.settings import Settings, address
 from onestop.vectortiles import open_tiles
@@ -44,8 +45,9 @@ def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str
     """What answers for the resources that pygeoapi does not have."""
     base = f"{address(settings)}/ogcapi"
     tables = Tables(release, settings.query_seconds, f"{base}/collections")
+    values = ValueService(release)
     tiles = TileService(open_tiles(release), base, release.id, partial(page, served))
-    return {"series": tables.series, "table": tables.table, **tiles.answers()}
+    return {"series": tables.series, "table": tables.table, "values": values.values, **tiles.answers()}
 
 
 def page(served: ModuleType, template: str, document: Document, *, language: str) -> str:

@@ -165,9 +165,14 @@ def links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
     wms = f"{base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities"
     record = dataset_identifier(dataset.name)
     csw = f"{base}/csw?service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full&id={record}"
-    table = f"{base}/ogcapi/collections/{dataset.name}/table"
+    table, values = (f"{base}/ogcapi/collections/{dataset.name}/{name}" for name in ("table", "values"))
     tables = (
-        [link("related", table, Words("統計表", "Table"), "application/json")] if dataset.kind == "statistics" else []
+        [
+            link("related", table, Words("統計表", "Table"), "application/json"),
+            link("related", values, Words("一期全部數值，供向量圖磚", "Values for vector tiles"), "application/json"),
+        ]
+        if dataset.kind == "statistics"
+        else []
     )
     return [
         *tables,

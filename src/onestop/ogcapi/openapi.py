@@ -14,6 +14,7 @@ type Document = dict[str, Any]
 
 COMPONENTS = Path(__file__).parent / "components.yml"
 BESIDE = Path(__file__).parent / "beside.yml"
+KINDS = ("parameters", "responses", "schemas")
 TILES = Path(__file__).parent / "tiles.yml"
 """What stands beside pygeoapi."""
 RESPONSES = "#/components/responses/"
@@ -82,13 +83,17 @@ def closed(document: Document) -> Document:
     own = document["components"]
     paths = {path: operations(path, item) for path, item in document["paths"].items() if offered(path)}
     tiles = yaml.safe_load(TILES.read_bytes())
-    parameters, answers = (parts[kind] | tiles["components"][kind] for kind in ("parameters", "responses"))
+    parameters, answers, schemas = (parts[kind] | tiles["components"][kind] for kind in KINDS)
     parameters["tiledCollectionId"]["schema"]["enum"] = tiled(paths)
     parameters["tileMatrixSetId"]["schema"]["enum"] = list(matrix_sets())
     return document | {
         "paths": near(paths) | beside["paths"] | tiles["paths"],
         "components": parts
-        | {"parameters": near(own["parameters"]) | parameters | beside["parameters"], "responses": answers},
+        | {
+            "parameters": near(own["parameters"]) | parameters | beside["parameters"],
+            "responses": answers,
+            "schemas": schemas,
+        },
     }
 
 

@@ -56,6 +56,7 @@ ROUTES: tuple[Route, ...] = (
     route("item", f"{C}/items/(?P<item>.+)", "crs", "json html jsonld", "GET HEAD OPTIONS"),
     route("series", f"{C}/series", "area field period datetime sortby", "json csv xlsx sdmx-csv"),
     route("table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json csv xlsx sdmx-csv"),
+    route("values", f"{C}/values", "field period", formats="json"),
     route("tilesets", T),
     route("tileset", f"{T}/{S}", formats="json html tilejson"),
     route("tile", f"{T}/{S}/(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)", formats="mvt"),

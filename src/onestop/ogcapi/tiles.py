@@ -87,13 +87,8 @@ class TileService:
         found = self.found(asked)
         address = found.matrices.address(asked["matrix"], asked["row"], asked["column"])
         found.matrices.limits(found.bbox)[address.matrix].check(address)
-        mark = f"{self.release}-{onestop.__version__}-{CUT}"
         response = Response(content_type=TILE_MEDIA_TYPE)
-        response.set_etag(mark, weak=True)
-        response.cache_control.public = response.cache_control.no_cache = True
-        response.vary.add("Accept-Encoding")
-        if asked.request.if_none_match.contains_weak(mark):
-            response.status_code = NOT_MODIFIED
+        if kept_by_mark(response, asked.request, f"{self.release}-{onestop.__version__}-{CUT}"):
             return response
         names = [dataset.name for dataset in found.datasets]
         return filled(response, self.tiles.packed(names, found.matrices, address), asked.request)
@@ -143,6 +138,20 @@ class TileService:
         response.vary.update(("Accept", "Accept-Language"))
         response.headers["Content-Language"] = asked.language
         return response
+
+
+def kept_by_mark(response: Response, request: Request, mark: str) -> bool:
+    """Give an answer the mark of what it is made from; true where the client has it, and is told so.
+
+    A browser asks each time, since the address stays when the next release has something else.
+    """
+    response.set_etag(mark, weak=True)
+    response.cache_control.public = response.cache_control.no_cache = True
+    response.vary.add("Accept-Encoding")
+    if request.if_none_match.contains_weak(mark):
+        response.status_code = NOT_MODIFIED
+        return True
+    return False
 
 
 def filled(response: Response, packed: bytes, request: Request) -> Response:

@@ -7,6 +7,7 @@ from onestop.vectortiles.level import level_of, names
 from onestop.vectortiles.matrixsets import Address, Matrix, MatrixSet, matrix_set, matrix_sets
 from onestop.vectortiles.scales import first_matrix
 from onestop.vectortiles.tiles import CUT, TILE_MEDIA_TYPE, Tiles, open_tiles
+from onestop.vectortiles.values import Values, read_values
 
 __all__ = [
     "ARCHIVE_ENDING",
@@ -17,6 +18,7 @@ __all__ = [
     "Matrix",
     "MatrixSet",
     "Tiles",
+    "Values",
     "archive_path",
     "archive_problems",
     "first_matrix",
@@ -25,6 +27,7 @@ __all__ = [
     "matrix_sets",
     "names",
     "open_tiles",
+    "read_values",
     "vector_layer",
     "write_archive",
 ]
