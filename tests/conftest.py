@@ -42,13 +42,15 @@ LOAD_CODE = ("src/onestop/*.py", "src/onestop/loading/**/*", "src/onestop/areas/
 LOAD_CODE += ("src/onestop/cartography/**/*", "src/onestop/address/**/*", "src/onestop/grids/**/*")
 LOAD_CODE += ("src/onestop/cli/load.py",)
 """What a release is made by; a change of it makes another."""
+LIBRARIES = ("PROJ_", "GDAL_", "ICU_")
+"""Begin the variables by which Mapnik, once it is imported, sends other libraries to data of its own."""
 MISSING = "not installed"
 """Begins the reason of a skip for want of a system package; in CI nothing may skip for it."""
 
 
 def environment(home: Path, /, **settings: object) -> dict[str, str]:
-    """The environment of a command of ours: no setting of the person who runs the tests gets in."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    """The environment of a command of ours: no setting of the person who runs the tests gets in, nor what Mapnik sets."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, *LIBRARIES))}
     return kept | {"ONESTOP_HOME": str(home)} | {PREFIX + name.upper(): str(value) for name, value in settings.items()}
 
 
@@ -183,7 +185,7 @@ def front_door(home: Path) -> Iterator[str]:
 def gdal_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment for GDAL's own programs: without the folders that the wheels of Mapnik and others name for the
     libraries inside them, and with a cache of map tiles outside the checkout."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PROJ_", "GDAL_", "ICU_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(LIBRARIES)}
     return kept | {"GDAL_DEFAULT_WMS_CACHE_PATH": str(tmp_path_factory.mktemp("gdal-wms"))}
 
 

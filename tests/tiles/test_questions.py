@@ -83,7 +83,8 @@ def test_where_nothing_lies_the_answer_is_empty(ask) -> None:
     assert "Nothing lies here" in ask("/service", sea + "text/plain").text
 
 
-def test_wmts_answers_questions_too(ask, release, feature) -> None:
+@pytest.mark.parametrize("picture", ["&format=image/png", ""], ids=["with a format", "as QGIS asks"])
+def test_wmts_answers_questions_too(ask, release, feature, picture: str) -> None:
     point = shapely.get_point(shapely.maximum_inscribed_circle(shapely.from_geojson(feature.geometry)), 0)
     x, y = mercator(np.array([[point.x, point.y]]))[0]
     edge, zoom = 20037508.342789244, 18
@@ -91,8 +92,8 @@ def test_wmts_answers_questions_too(ask, release, feature) -> None:
     column, row = int((x + edge) / pixel), int((edge - y) / pixel)
     reply = ask(
         "/service",
-        "service=WMTS&version=1.0.0&request=GetFeatureInfo&layer=population_level2&style=default&format=image/png"
-        f"&tilematrixset=GoogleMapsCompatible&tilematrix={zoom}&tilecol={column // 256}&tilerow={row // 256}"
+        "service=WMTS&version=1.0.0&request=GetFeatureInfo&layer=population_level2&style=default"
+        f"{picture}&tilematrixset=GoogleMapsCompatible&tilematrix={zoom}&tilecol={column // 256}&tilerow={row // 256}"
         f"&i={column % 256}&j={row % 256}&infoformat=application/json",
     )
     assert json.loads(reply.text)["features"][0]["id"] == feature.id
