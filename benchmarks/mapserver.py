@@ -2,16 +2,13 @@
 
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 from postgis import free_port
-from server import START_SECONDS, read
+from server import wait_for
 
 PROGRAMS = {"mapserv": "cgi-mapserver", "spawn-fcgi": "spawn-fcgi", "nginx": "nginx-light", "ogr2ogr": "gdal-bin"}
 """What is needed, and the package of Debian that has it."""
@@ -97,7 +94,7 @@ def mapserver(areas: Path, *, table: str, key: str, workers: int) -> Iterator[st
         told = NGINX.format(folder=folder, port=port, inner=inner, workers=workers)
         (folder / "nginx.conf").write_text(told)
         with processes(folder, inner, workers) as started:
-            wait_for(f"{base}/wfs?service=WFS&request=GetCapabilities", started)
+            wait_for(f"{base}/wfs?service=WFS&request=GetCapabilities", started, "MapServer did not start")
             yield f"{base}/wfs"
 
 
@@ -131,16 +128,3 @@ def processes(folder: Path, inner: int, workers: int) -> Iterator[subprocess.Pop
                 nginx.terminate()
     finally:
         subprocess.run(["kill", *pids.read_text().split()], check=False)
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait until it answers."""
-    deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            read(url)
-        except (URLError, ConnectionError):
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit("MapServer did not start")

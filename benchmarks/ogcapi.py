@@ -25,12 +25,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
-from urllib.error import URLError
 
 import shapely
 import yaml
 from load import ask, drive
-from server import START_SECONDS, front_door, home, read
+from server import front_door, home, wait_for
 
 from onestop.features import Query
 from onestop.release import Release, Releases
@@ -170,23 +169,10 @@ def stock_server(folder: Path, provider: dict[str, object]) -> Iterator[str]:
     here, quiet = Path(__file__).parent / "stock", subprocess.DEVNULL
     with subprocess.Popen(command, env=environ, cwd=here, stdout=quiet, stderr=quiet) as server:
         try:
-            wait_for(f"{base}/conformance?f=json", server)
+            wait_for(f"{base}/conformance?f=json", server, "stock pygeoapi did not start")
             yield base
         finally:
             server.terminate()
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait until stock pygeoapi answers."""
-    deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            read(url)
-        except (URLError, ConnectionError):
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit("stock pygeoapi did not start")
 
 
 def write_stock(folder: Path, base: str, provider: dict[str, object]) -> dict[str, str]:

@@ -51,23 +51,23 @@ def front_door(workers: int = 2) -> Iterator[Server]:
     with subprocess.Popen(command, env=kept | given, stderr=subprocess.DEVNULL) as process:
         try:
             base = f"http://127.0.0.1:{port}"
-            wait_for(base, process)
+            wait_for(f"{base}/healthz", process, f"no server on {home()}: run `onestop serve` there to see why")
             yield Server(base, process.pid, time.perf_counter() - began)
         finally:
             process.terminate()
 
 
-def wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server answers."""
+def wait_for(url: str, process: subprocess.Popen[bytes], failed: str) -> None:
+    """Wait until a server answers; end with a sentence where it does not."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            read(f"{base}/healthz")
+            read(url)
         except (URLError, ConnectionError):
             time.sleep(0.02)
         else:
             return
-    sys.exit(f"no server on {home()}: run `onestop serve` there to see why")
+    sys.exit(failed)
 
 
 def read(url: str) -> str:

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ogcapi import NAME, PAGE, SIZES, Case, questions, rate, report, wait_for
+from ogcapi import NAME, PAGE, SIZES, Case, questions, rate, report
 from postgis import areas_database, free_port, missing
-from server import front_door, home
+from server import front_door, home, wait_for
 
 from onestop.release import Releases
 
@@ -74,7 +74,7 @@ def tipg(database: str) -> Iterator[str]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, env=environ, stdout=quiet, stderr=quiet) as server:
         try:
-            wait_for(f"{base}/conformance", server)
+            wait_for(f"{base}/conformance", server, "tipg did not start")
             yield base
         finally:
             server.terminate()
