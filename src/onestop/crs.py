@@ -59,12 +59,14 @@ class Crs:
     :ivar code: EPSG's number; None for CRS84
     :ivar latitude_first: the order that the system itself defines
     :ivar degrees: coordinates are degrees, else metres
+    :ivar area: where it is made for: west, south, east, north in degrees
     """
 
     code: int | None
     title: Words
     latitude_first: bool
     degrees: bool
+    area: BBox = WORLD
 
     @property
     def name(self) -> str:
@@ -87,15 +89,18 @@ class Crs:
         return 7 if self.degrees else 3
 
 
+TAIWAN: BBox = (114.0, 10.0, 125.0, 27.0)
+"""All that Taiwan administers, the islands of the South China Sea included."""
+
 SYSTEMS: tuple[Crs, ...] = (
     Crs(None, Words("WGS 84 經緯度（經度在前）", "WGS 84 longitude, latitude"), latitude_first=False, degrees=True),
     Crs(4326, Words("WGS 84 經緯度", "WGS 84 latitude, longitude"), latitude_first=True, degrees=True),
     Crs(3857, Words("網路麥卡托", "Web Mercator"), latitude_first=False, degrees=False),
-    Crs(3824, Words("TWD97 經緯度", "TWD97 latitude, longitude"), latitude_first=True, degrees=True),
-    Crs(3825, Words("TWD97 二度分帶 119", "TWD97 TM2 zone 119"), latitude_first=False, degrees=False),
-    Crs(3826, Words("TWD97 二度分帶 121", "TWD97 TM2 zone 121"), latitude_first=False, degrees=False),
-    Crs(3827, Words("TWD67 二度分帶 119", "TWD67 TM2 zone 119"), latitude_first=False, degrees=False),
-    Crs(3828, Words("TWD67 二度分帶 121", "TWD67 TM2 zone 121"), latitude_first=False, degrees=False),
+    Crs(3824, Words("TWD97 經緯度", "TWD97 latitude, longitude"), latitude_first=True, degrees=True, area=TAIWAN),
+    Crs(3825, Words("TWD97 二度分帶 119", "TWD97 TM2 zone 119"), latitude_first=False, degrees=False, area=TAIWAN),
+    Crs(3826, Words("TWD97 二度分帶 121", "TWD97 TM2 zone 121"), latitude_first=False, degrees=False, area=TAIWAN),
+    Crs(3827, Words("TWD67 二度分帶 119", "TWD67 TM2 zone 119"), latitude_first=False, degrees=False, area=TAIWAN),
+    Crs(3828, Words("TWD67 二度分帶 121", "TWD67 TM2 zone 121"), latitude_first=False, degrees=False, area=TAIWAN),
 )
 """CRS84 first, as OGC API lists them."""
 
@@ -126,6 +131,20 @@ def find(text: str, what: str = "crs") -> Crs:
         if authority == "EPSG" and parts[-1] in _BY_CODE:
             return _BY_CODE[parts[-1]]
     raise BadValue(what, text, ALLOWED)
+
+
+def systems_for(box: BBox | None) -> tuple[Crs, ...]:
+    """The systems that data within a box can be had in: those made for somewhere else would move it by anything.
+
+    :param box: None where there are no data, which goes with every system
+    """
+    return tuple(system for system in SYSTEMS if box is None or lies_within(box, system.area))
+
+
+def lies_within(box: BBox, area: BBox) -> bool:
+    """Whether no side of a box lies outside an area."""
+    (west, south, east, north), (left, bottom, right, top) = box, area
+    return left <= west and bottom <= south and east <= right and north <= top
 
 
 def latitude_first(text: str) -> bool:

@@ -190,8 +190,8 @@ class Dataset:
 
     :ivar name: its collection, WFS type and WMS layer: `areas_basic`, `doorplates`, `population_level2`
     :ivar kind: `features` is anything that has geometries and no rules of its own
-    :ivar file: the GeoPackage in the release that holds the table of the same name
-    :ivar key: the field that identifies an area; None for doorplates
+    :ivar file: the file in the release that holds it: a GeoPackage with a table of the same name, or a grid's GeoTIFF
+    :ivar key: the field that identifies an area or a feature; None where they are numbered, as doorplates are
     :ivar bbox: extent of all features; None where there is none
     :ivar periods: oldest first; empty where the data set has no time
     :ivar grid: its cells, where it is a grid; of features None

@@ -172,3 +172,13 @@ def test_a_box_that_makes_no_sense_is_refused_in_a_sentence(box: tuple[float, ..
 def test_coordinates_that_a_system_does_not_have_are_refused() -> None:
     with pytest.raises(BadValue, match="coordinates of EPSG:3826"):
         crs.to_crs84(np.array([shapely.Point(1e30, 1e30)]), "EPSG:3826")
+
+
+@pytest.mark.parametrize(
+    ("box", "count"),
+    [((118.1, 21.9, 122.1, 26.4), len(crs.SYSTEMS)), ((-1.0, 50.0, 121.0, 53.0), 3), (None, len(crs.SYSTEMS))],
+)
+def test_the_systems_of_taiwan_go_with_data_that_lie_there(
+    box: tuple[float, float, float, float] | None, count: int
+) -> None:
+    assert len(crs.systems_for(box)) == count

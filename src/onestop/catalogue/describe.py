@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from onestop.catalogue.catalogue import FILE
 from onestop.catalogue.record import BASE, Link, Record
@@ -12,8 +13,16 @@ from onestop.dataset import NOTHING, SYNTHETIC, BBox, Dataset, Words
 from onestop.levels import LEVELS
 from onestop.release import Manifest
 
-TOPICS = {"areas": "boundaries", "statistics": "society", "doorplates": "location"}
+TOPICS = {"areas": "boundaries", "statistics": "society", "doorplates": "location", "features": "location"}
 """ISO topic categories by kind of data set."""
+
+SHAPES: dict[str, Literal["point", "curve", "surface", ""]] = {
+    "Point": "point",
+    "LineString": "curve",
+    "Polygon": "surface",
+    "Cell": "",
+}
+"""What ISO calls the geometries of a data set."""
 
 OURS = Words("OneStop 空間資料一站式服務", "OneStop geospatial one-stop")
 
@@ -56,7 +65,7 @@ def dataset_record(dataset: Dataset, created: datetime) -> Record:
         published=created.date(),
         crs=(4326,),
         formats=("GeoJSON", "CSV", "GML"),
-        geometry="point" if dataset.geometry == "Point" else "surface",
+        geometry=SHAPES[dataset.geometry],
         links=tuple(dataset_links(dataset)),
         lineage=followed(lineage(dataset), note),
         frequency=dataset.frequency[0] if dataset.frequency else "asNeeded",

@@ -57,7 +57,7 @@ class Record:
 
     :ivar supply: for whom it is and on what terms: the otherConstraints of TWSMP
     :ivar free: whether it can be had without a fee
-    :ivar geometry: `surface` or `point`; nothing where it has none
+    :ivar geometry: `surface`, `curve` or `point`; nothing where it has none
     :ivar changed: when this record came into the catalogue or was last changed in it
     :ivar lineage: where the data come from and what was done to them
     :ivar frequency: how often the resource changes, as ISO's MD_MaintenanceFrequencyCode has it
@@ -85,7 +85,7 @@ class Record:
     revised: date | None = None
     crs: tuple[int, ...] = ()
     formats: tuple[str, ...] = ()
-    geometry: Literal["surface", "point", ""] = ""
+    geometry: Literal["surface", "curve", "point", ""] = ""
     links: tuple[Link, ...] = ()
     lineage: Words = field(default_factory=lambda: Words("", ""))
     service: Service | None = None

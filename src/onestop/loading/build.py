@@ -23,6 +23,7 @@ from onestop.loading.source import Kind, SetAside, Source
 from onestop.loading.statistics import Statistic, Statistics, gazetteer_of, read_statistics
 from onestop.loading.write_areas import write_areas
 from onestop.loading.write_doorplates import write_doorplates
+from onestop.loading.write_features import write_features
 from onestop.loading.write_roads import write_roads
 from onestop.loading.write_statistics import write_statistics
 from onestop.progress import Progress, silent
@@ -83,11 +84,12 @@ def load(sources: Sequence[Source], folder: Path, options: Options, progress: Pr
         levels = for_placing(areas.levels)
         del areas, statistics  # the second process has them now, and doorplates need the room
         roads = write_roads(folder / "roads.gpkg", sources)
+        features, kept = write_features(folder / "features.gpkg", sources)
         doorplates = build_doorplates(sources, folder, levels, repair=options.repair, progress=progress)
         progress(FILES, 0, 1)
-        datasets = in_order((*written(), *doorplates.datasets))
+        datasets = in_order((*written(), *doorplates.datasets, *features))
         progress(FILES, 1, 1)
-    account += doorplates.account + roads
+    account += doorplates.account + roads + kept
     found = check(Facts(*facts, doorplates.facts, account.files, account.lost, options.set_aside))
     report = Report(account.files, found, doorplates.facts.counties if doorplates.facts else ())
     synthetic = any(dataset.synthetic for dataset in datasets)
@@ -95,8 +97,10 @@ def load(sources: Sequence[Source], folder: Path, options: Options, progress: Pr
 
 
 def build_areas(sources: Sequence[Source], options: Options, progress: Progress) -> Areas:
-    """Every level of areas; raises BadFile where there is none."""
+    """Every level of areas; raises BadFile where there is none and other data than described features need one."""
     progress(AREAS, 0, 1)
+    if all(source.kind is Kind.FEATURES for source in sources):
+        return Areas({}, NO_ACCOUNT)
     if not any(source.kind is Kind.AREAS for source in (*sources, *options.shipped)):
         raise BadFile(
             "the sources have no boundaries and none are shipped; a release needs those of villages, towns or counties"
@@ -115,7 +119,7 @@ def build_statistics(sources: Sequence[Source], levels: Levels, progress: Progre
 
 def write_tables(folder: Path, levels: Levels, statistics: Sequence[Statistic]) -> tuple[Dataset, ...]:
     """areas.gpkg and statistics.gpkg."""
-    areas = write_areas(folder / "areas.gpkg", levels)
+    areas = write_areas(folder / "areas.gpkg", levels) if levels else ()
     if not statistics:
         return areas
     boxes = {dataset.level: dataset.bbox for dataset in areas if dataset.level}
@@ -160,8 +164,8 @@ def build_doorplates(
 
 
 def in_order(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
-    """Areas, doorplates, statistics."""
-    kinds = ("areas", "doorplates", "statistics")
+    """Areas, doorplates, statistics, features."""
+    kinds = ("areas", "doorplates", "statistics", "features")
     return tuple(sorted(datasets, key=lambda dataset: kinds.index(dataset.kind)))
 
 

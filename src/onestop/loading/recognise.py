@@ -17,6 +17,8 @@ from onestop.loading.readers.areas import areas
 from onestop.loading.readers.delimited import delimited
 from onestop.loading.readers.documents import document
 from onestop.loading.readers.doorplates import doorplates
+from onestop.loading.readers.named import NAME as DESCRIPTION
+from onestop.loading.readers.named import named
 from onestop.loading.readers.parquet import MAGIC as PARQUET
 from onestop.loading.readers.parquet import parquet
 from onestop.loading.readers.roads import roads
@@ -78,8 +80,13 @@ def _folder(path: Path, depth: int = 0) -> Iterator[Source | SetAside]:
 
 
 def is_companion(path: Path) -> bool:
-    """Whether a file only goes with others: descriptions beside a table, parts of a shapefile, the mark of a sample."""
+    """Whether a file only goes with others: descriptions beside a table, parts of a shapefile, the mark of a sample.
+
+    What stands beside a description of data sets is loaded as that says, or not at all.
+    """
     if path.name == SYNTHETIC:
+        return True
+    if path.name != DESCRIPTION and (path.parent / DESCRIPTION).is_file():
         return True
     if path.name.casefold() in DESCRIPTIONS:
         return any(other.suffix.casefold() in {".csv", ".txt", ".shp"} for other in path.parent.iterdir())
@@ -94,6 +101,8 @@ def _file(path: Path, depth: int = 0) -> list[Source | SetAside]:
         head = file.read(HEAD)
     if not head:
         raise BadFile(f"{path} is empty")
+    if path.name == DESCRIPTION:
+        return list(named(path))
     if path.suffix.casefold() in SHAPEFILE_PARTS - {".xml"}:
         return [SetAside(path, PART)]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

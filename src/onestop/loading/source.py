@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from onestop.dataset import Words
+from onestop.dataset import Field, Words
 from onestop.levels import Level
 
 
@@ -21,6 +21,26 @@ class Kind(StrEnum):
     """Values of one theme by area and period."""
     ROADS = "roads"
     """Road mileposts."""
+    FEATURES = "features"
+    """Rows of any vector file that an operator has described."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What an operator says about a vector file, and what its own table says.
+
+    :ivar key: the field that identifies a feature; empty where they are numbered
+    """
+
+    name: str
+    title: Words
+    abstract: Words
+    keywords: tuple[Words, ...]
+    provider: Words
+    licence: Words
+    licence_url: str
+    fields: tuple[Field, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,7 @@ class Source:
     :ivar edition: the date of the boundaries or doorplates where the file says it
     :ivar synthetic: the file says that it was made by a generator
     :ivar notes: what the reader had to assume or mend, or left out, for the report
+    :ivar described: of features: what is said about them, and their fields
     """
 
     path: Path
@@ -57,6 +78,7 @@ class Source:
     edition: str = ""
     synthetic: bool = False
     notes: tuple[Words, ...] = ()
+    described: Described | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from onestop.vectortiles import archive_path, archive_problems
 
 type Problems = Iterator[str]
 
+OWN_TEXTS = ("areas", "features")
+"""Kinds of data sets that keep each geometry as text, too."""
+
 
 def verify_folder(folder: Path, manifest: Manifest) -> Problems:
     """What is wrong with the files of a release, each as a sentence; nothing where all is well."""
@@ -159,14 +162,16 @@ def promised(dataset: Dataset) -> Iterator[str]:
     """Indexes and tables that come with a data set."""
     if dataset.kind != "statistics":
         yield f"rtree_{dataset.name}_geom"
-    if dataset.kind == "areas":
+    if dataset.kind in OWN_TEXTS:
         yield from (f"{dataset.name}_{kind}" for kind in TEXTS)
-        yield f"{dataset.name}_{dataset.key}"
+        yield from (f"{dataset.name}_{key}" for key in (dataset.key,) if key)
     if dataset.kind == "statistics":
         yield f"{dataset.name}_{dataset.key}_INFO_TIME"
         yield f"{dataset.name}_area_INFO_TIME"
-    parents = LEVELS[dataset.level].parents if dataset.level else DOORPLATES_INDEXED
-    yield from (f"{dataset.name}_{parent}" for parent in parents)
+    if dataset.kind == "doorplates":
+        yield from (f"{dataset.name}_{column}" for column in DOORPLATES_INDEXED)
+    if dataset.level:
+        yield from (f"{dataset.name}_{parent}" for parent in LEVELS[dataset.level].parents)
 
 
 def trees_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
@@ -180,13 +185,14 @@ def trees_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problem
 
 
 def texts_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
-    """Each area has its geometry as text."""
-    if dataset.kind != "areas":
+    """Each area and each described feature has its geometry, where it has one, as text."""
+    if dataset.kind not in OWN_TEXTS:
         return
+    (places,) = connection.execute(f'SELECT count(geom) FROM "{dataset.name}"').fetchone()
     for kind in TEXTS:
         (texts,) = connection.execute(f'SELECT count(*) FROM "{dataset.name}_{kind}"').fetchone()
-        if texts != dataset.count:
-            yield f"has {texts:,} texts of {kind} for {dataset.count:,} geometries"
+        if texts != places:
+            yield f"has {texts:,} texts of {kind} for {places:,} geometries"
 
 
 LOOKS: tuple[Callable[[sqlite3.Connection, Dataset], Problems], ...] = (

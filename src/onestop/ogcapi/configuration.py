@@ -25,6 +25,7 @@ PROVIDERS = {
     "areas": "providers.areas.AreaProvider",
     "statistics": "providers.statistics.StatisticProvider",
     "doorplates": "providers.doorplates.DoorplateProvider",
+    "features": "providers.vectors.VectorProvider",
 }
 """Which provider has the data sets of a kind."""
 CATALOGUE = "catalogue"
@@ -153,9 +154,9 @@ def provider(dataset: Dataset, release: Release, settings: Settings) -> Configur
         "name": PROVIDERS[dataset.kind],
         "data": str(release.path),
         "options": {"dataset": dataset.name, "seconds": settings.query_seconds},
-        "id_field": dataset.key if dataset.kind == "areas" else None,
+        "id_field": dataset.key if dataset.kind in ("areas", "features") else None,
         "title_field": level.name if level and dataset.kind == "areas" else None,
-        "crs": [system.uri for system in crs.SYSTEMS],
+        "crs": [system.uri for system in crs.systems_for(dataset.bbox)],
         "storage_crs": crs.CRS84,
     }
 

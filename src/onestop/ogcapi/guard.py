@@ -123,8 +123,8 @@ class Guard:
         form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
         given = {name: text for name, text in request.args.items() if name != "f"}
         environ = plain_environ(request, path)
-        if route.name == "item":
-            check_system(given)
+        if route.name == "item" and collection:
+            check_system(given, collection)
         if route.name == "items" and collection and request.method != "OPTIONS":
             given |= filter_of_body(request, given) if request.method == "POST" else {}
             check(given, collection, self._most)

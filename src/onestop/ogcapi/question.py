@@ -45,6 +45,11 @@ class Collection:
         """The fields, to look names up in."""
         return frozenset(self.fields)
 
+    @cached_property
+    def systems(self) -> tuple[str, ...]:
+        """The systems that it can be had in."""
+        return tuple(system.uri for system in crs.systems_for(self.dataset.bbox if self.dataset else None))
+
     @property
     def searched(self) -> bool:
         """Whether `q` is a written address."""
@@ -80,9 +85,9 @@ def check_names(given: Given, collection: Collection) -> None:
                 raise BadValue(parameter, name, ", ".join(collection.fields))
 
 
-def check_system(given: Given) -> None:
+def check_system(given: Given, collection: Collection) -> None:
     """Raise BadValue for a system of the answer that the collection does not list."""
-    choice(given, "crs", tuple(system.uri for system in crs.SYSTEMS))
+    choice(given, "crs", collection.systems)
 
 
 def check_address(given: Given, collection: Collection) -> None:
@@ -159,7 +164,7 @@ def read_filter(given: Given) -> ast.Node | None:
 CHECKS: tuple[Callable[[Given, Collection, int], None], ...] = (
     lambda given, _, most: check_page(given, most),
     lambda given, collection, _: check_names(given, collection),
-    lambda given, _, __: check_system(given),
+    lambda given, collection, _: check_system(given, collection),
     lambda given, _, __: choice(given, "skipGeometry", FLAGS),
     lambda given, _, __: choice(given, "resulttype", RESULT_TYPES),
     lambda given, collection, _: check_address(given, collection),

@@ -57,6 +57,8 @@ class Table:
                 return f"(t.{quoted(key)} || '.' || t.INFO_TIME)"
             case "areas", str(key):
                 return f"t.{quoted(key)}"
+            case "features", str(key):
+                return f"CAST(t.{quoted(key)} AS TEXT)"
         return "CAST(t.fid AS TEXT)"
 
     def identified(self, identifier: str) -> Condition:
@@ -65,7 +67,7 @@ class Table:
             case "statistics", str(key):
                 code, _, period = identifier.partition(".")
                 return Condition(f"(t.{quoted(key)} = ? AND t.INFO_TIME = ?)", (code, period))
-            case "areas", str(key):
+            case "areas" | "features", str(key):
                 return Condition(f"(t.{quoted(key)} = ?)", (identifier,))
         plain = identifier.isascii() and identifier.isdigit() and identifier == str(int(identifier[:20]))
         return Condition("(t.fid = ?)", (min(int(identifier), LARGEST_FID) if plain else None,))
