@@ -1,8 +1,10 @@
 """Asks a server as fast as it answers: with wrk where it is installed, else with threads of this process."""
 
+import json
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -37,6 +39,33 @@ def drive(url: str, seconds: float = 5, connections: int = 4) -> Throughput:
         return drive_with_threads(url, seconds, connections)
     command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "--latency", url]
     return read_wrk(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+TURNS = """
+local paths, at = {{ {paths} }}, 0
+request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end
+"""
+"""wrk's script that asks several paths in turn."""
+
+
+def drive_in_turn(urls: Sequence[str], seconds: float = 5, connections: int = 4) -> Throughput:
+    """Ask several addresses of one server in turn, after each was asked once."""
+    ask(urls, len(urls) * connections, connections)
+    if shutil.which("wrk") is None:
+        began = time.perf_counter()
+        times, errors = ask(urls, 1 << 60, connections, seconds)
+        times.sort()
+        return Throughput(
+            len(times) / (time.perf_counter() - began), times[len(times) // 2] * 1000, times[-1] * 1000, errors
+        )
+    host = urlsplit(urls[0]).netloc
+    paths = ", ".join(json.dumps(url.partition(host)[2]) for url in urls)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(TURNS.format(paths=paths))
+        script.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "--latency"]
+        command += ["-s", script.name, f"http://{host}/"]
+        return read_wrk(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def read_wrk(text: str) -> Throughput:

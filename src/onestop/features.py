@@ -1,10 +1,10 @@
 """The question every feature face asks and the answer every store gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from pygeofilter.ast import Node
 
@@ -78,6 +78,10 @@ class Page:
     features: list[Feature] = field(default_factory=list)
 
 
+type Record = tuple[Any, ...]
+"""Identifier, fields and geometry of a feature: texts as UTF-8 bytes, numbers as they are, None where there is none."""
+
+
 class FeatureSource(Protocol):
     """A collection that can be asked. Raises BadValue for what the question has wrong."""
 
@@ -89,6 +93,10 @@ class FeatureSource(Protocol):
 
     def page(self, query: Query) -> Page:
         """The features from `offset`, at most `limit`; as fast on the last page as on the first."""
+        ...
+
+    def records(self, query: Query) -> Sequence[Record]:
+        """What `page` has, for those who write every byte of an answer themselves: no feature is made of a row."""
         ...
 
     def stream(self, query: Query) -> Iterator[Feature]:

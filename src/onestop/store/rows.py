@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import orjson
 
 from onestop import crs
 from onestop.errors import BadValue
-from onestop.features import Encoding, Feature, Query
+from onestop.features import Encoding, Feature, Query, Record
 from onestop.filters.columns import Condition
+from onestop.filters.terms import NUMERIC
 from onestop.store import geometry
 from onestop.store.database import Database, Row
 from onestop.store.tables import OWN, Table, listed
@@ -20,11 +22,13 @@ class Shape:
 
     :ivar fields: their properties, in order
     :ivar system: None where no geometry is wanted
+    :ivar packed: whether texts are wanted as the bytes that they are stored as, after the identifier
     """
 
     fields: tuple[str, ...]
     system: crs.Crs | None
     encoding: Encoding = Encoding.GEOJSON
+    packed: bool = False
 
 
 def shape(query: Query, table: Table) -> Shape:
@@ -39,8 +43,11 @@ def shape(query: Query, table: Table) -> Shape:
 
 
 def select(wanted: Shape, table: Table) -> tuple[str, str]:
-    """The list of a SELECT (fields, identifier, geometry) and the join that the geometry needs."""
-    columns = ", ".join(filter(None, (listed(wanted.fields), table.identifier)))
+    """The list of a SELECT and the join that the geometry needs.
+
+    The list is fields, identifier, geometry; packed it is identifier, fields, geometry.
+    """
+    columns = packed(wanted.fields, table) if wanted.packed else ", ".join([*listed(wanted.fields), table.identifier])
     if wanted.system is None:
         return f"{columns}, NULL", ""
     if kept := kept_texts(wanted, table):
@@ -50,25 +57,41 @@ def select(wanted: Shape, table: Table) -> tuple[str, str]:
     return f"{columns}, g.geom", f" LEFT JOIN {table.areas} AS g ON g.fid = {table.link}"
 
 
-def by_fids(database: Database, table: Table, wanted: Shape, *, fids: Sequence[int]) -> list[Feature]:
-    """The features of these fids, in their order."""
+def packed(names: Sequence[str], table: Table) -> str:
+    """Identifier and fields, texts as bytes, which SQLite hands over without decoding them."""
+    texts = {name for name, column in table.columns.scalars.items() if column.type not in NUMERIC}
+    columns = zip(names, listed(names), strict=True)
+    fields = [f"CAST({column} AS BLOB)" if name in texts else column for name, column in columns]
+    return ", ".join([f"CAST({table.identifier} AS BLOB)", *fields])
+
+
+def by_fids(database: Database, table: Table, wanted: Shape, *, fids: Sequence[int]) -> list[Row]:
+    """The rows of these fids, in their order."""
     columns, joined = select(wanted, table)
     sql = f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN {table.name} AS t ON t.fid = j.value{joined}"
-    return features(database.rows(sql, (orjson.dumps(list(fids)).decode(),)), table, wanted)
+    return database.rows(sql, (orjson.dumps(list(fids)).decode(),))
 
 
-def by_range(database: Database, table: Table, wanted: Shape, *, first: int, count: int) -> list[Feature]:
-    """The features from a fid on."""
+def by_range(database: Database, table: Table, wanted: Shape, *, first: int, count: int) -> list[Row]:
+    """The rows from a fid on."""
     columns, joined = select(wanted, table)
     sql = f"SELECT {columns} FROM {table.name} AS t{joined} WHERE t.fid BETWEEN ? AND ? ORDER BY t.fid"
-    return features(database.rows(sql, (first, first + count - 1)), table, wanted)
+    return database.rows(sql, (first, first + count - 1))
 
 
-def by_condition(database: Database, table: Table, wanted: Shape, *, condition: Condition) -> list[Feature]:
-    """The features, few, that a condition finds."""
+def by_condition(database: Database, table: Table, wanted: Shape, *, condition: Condition) -> list[Row]:
+    """The rows, few, that a condition finds."""
     columns, joined = select(wanted, table)
     sql = f"SELECT {columns} FROM {table.name} AS t{joined} WHERE {condition.sql}"
-    return features(database.rows(sql, condition.parameters), table, wanted)
+    return database.rows(sql, condition.parameters)
+
+
+def records(rows: list[Row], table: Table, wanted: Shape) -> Sequence[Record]:
+    """Packed rows with their geometries as text; as they are where that is what they have."""
+    if is_text(table, wanted):
+        return cast("list[Record]", rows)
+    geometries = texts([row[-1] for row in rows], table, wanted)
+    return [(*row[:-1], text) for row, text in zip(rows, geometries, strict=True)]
 
 
 def features(rows: Sequence[Row], table: Table, wanted: Shape) -> list[Feature]:
@@ -89,14 +112,21 @@ def kept_texts(wanted: Shape, table: Table) -> str | None:
     return table.gml if wanted.encoding is Encoding.GML else None
 
 
+def is_text(table: Table, wanted: Shape) -> bool:
+    """Whether the geometries come from the database as they are wanted."""
+    if wanted.system is None:
+        return True
+    as_geojson = wanted.system.code is None
+    return kept_texts(wanted, table) is not None and as_geojson is (wanted.encoding is Encoding.GEOJSON)
+
+
 def texts(stored: list[bytes | None], table: Table, wanted: Shape) -> list[bytes | None]:
     """What a column of geometries is as text: what is kept in the wanted encoding passes through untouched."""
     system, encoding = wanted.system, wanted.encoding
-    if system is None:
+    if system is None or is_text(table, wanted):
         return stored
     if kept_texts(wanted, table):
-        made = encoding is Encoding.GML and system.code is None
-        return geometry.as_gml(stored, system) if made else stored
+        return geometry.as_gml(stored, system)
     if table.dataset.geometry == "Point" and in_degrees(system, encoding):
         return geometry.points(stored, system, encoding)
     return geometry.in_system(stored, system, encoding)

@@ -114,6 +114,6 @@ class Table:
         return RtreeColumn(self.link, self.rtree, blob, present)
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> list[str]:
     """Columns of `t`, as a SELECT lists them."""
-    return ", ".join(f"t.{quoted(name)}" for name in names)
+    return [f"t.{quoted(name)}" for name in names]

@@ -1,7 +1,7 @@
 """The WSGI application: take in, understand, answer; what is wrong before the first piece still gets its status."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from onestop.errors import OneStopError
@@ -64,9 +64,9 @@ def begun(pieces: Iterable[bytes]) -> Iterable[bytes]:
     if isinstance(pieces, list):
         return pieces
     parts: Iterator[bytes] = iter(pieces)
-    first = [part for _, part in zip(range(PEEKED), parts, strict=False)]
+    first = list(islice(parts, PEEKED))
     rest = next(parts, None)
-    return [b"".join(first)] if rest is None else chain(first, [rest], parts)
+    return first if rest is None else chain(first, [rest], parts)
 
 
 PEEKED = 4

@@ -1,10 +1,10 @@
 """The queries of a request as questions to the store, and which part of the answer is wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onestop.crs import transform_bbox
-from onestop.features import Encoding, Feature, Query
+from onestop.features import Encoding, Feature, Query, Record
 from onestop.wfs import srs
 from onestop.wfs.conditions import condition, sort_keys
 from onestop.wfs.names import GEOMETRY
@@ -36,9 +36,16 @@ class Part:
 
     def batches(self) -> Iterator[list[Feature]]:
         """The features that are wanted, some at a time; each batch costs the same."""
+        return (self.type.source.page(query).features for query in self.pages())
+
+    def records(self) -> Iterator[Sequence[Record]]:
+        """The same, for who writes every byte."""
+        return map(self.type.source.records, self.pages())
+
+    def pages(self) -> Iterator[Query]:
+        """The questions that together have what is wanted."""
         for start in range(self.offset, self.offset + self.count, BATCH):
-            limit = min(BATCH, self.offset + self.count - start)
-            yield self.type.source.page(replace(self.query, offset=start, limit=limit)).features
+            yield replace(self.query, offset=start, limit=min(BATCH, self.offset + self.count - start))
 
 
 @dataclass(frozen=True, slots=True)

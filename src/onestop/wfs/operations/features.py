@@ -54,11 +54,11 @@ def is_by_id(query: object) -> bool:
 def feature_by_id(service: Service, request: GetFeature) -> Answer:
     """One feature, which is the whole document; raises Refused where there is none."""
     chosen = formats.find(request.outputFormat, request.version)
+    write = geojson.one_feature if chosen.gml is None else one_feature
     for part in parts(request, service.types, chosen.encoding):
-        for feature in part.type.source.page(part.query).features:
-            document = Document(service, chosen.gml or request.version, Selection((part,)), Pages())
-            write = geojson.feature if chosen.gml is None else one_feature
-            return Answer(content_type(chosen if chosen.gml else formats.GEOJSON), [write(feature, part, document)])
+        document = Document(service, chosen.gml or request.version, Selection((part,)), Pages())
+        if text := write(document, part):
+            return Answer(content_type(chosen if chosen.gml else formats.GEOJSON), [text])
     raise Refused("NotFound", "id", "no feature has this identifier")
 
 

@@ -1,11 +1,10 @@
 """Collections of features as WFS 2.0.0 (GML 3.2) and WFS 1.1.0 (GML 3.1.1) have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
-from onestop.features import Feature
 from onestop.wfs.links import Pages
 from onestop.wfs.names import GML, ONESTOP, PREFIX, SCHEMAS, WFS, XSI, Version
 from onestop.wfs.output.members import Members
@@ -65,7 +64,7 @@ def collection_2_0(document: Document) -> Iterator[bytes]:
         if several:
             inner = counts(document.time, part.matched, part.count)
             yield f"<wfs:member><wfs:FeatureCollection{inner}>".encode()
-        yield from map(Members(part).write, part.batches())
+        yield from map(Members(part).write, part.records())
         if several:
             yield b"</wfs:FeatureCollection></wfs:member>"
     yield b"</wfs:FeatureCollection>"
@@ -80,7 +79,7 @@ def collection_1_1(document: Document) -> Iterator[bytes]:
     if selection.returned:
         yield b"<gml:featureMembers>"
         for part in selection.parts:
-            yield from map(Members(part, "", "").write, part.batches())
+            yield from map(Members(part, b"", b"").write, part.records())
         yield b"</gml:featureMembers>"
     yield b"</wfs:FeatureCollection>"
 
@@ -90,7 +89,9 @@ def collection(document: Document) -> Iterator[bytes]:
     return collection_2_0(document) if document.version == "2.0.0" else collection_1_1(document)
 
 
-def one_feature(feature: Feature, part: Part, document: Document) -> bytes:
-    """A feature that is the root of its document, as GetFeatureById answers."""
+def one_feature(document: Document, part: Part) -> bytes | None:
+    """A feature that is the root of its document, as GetFeatureById answers; None where there is none."""
+    records = part.type.source.records(replace(part.query, limit=1))
     root = f"{DECLARATION}<{part.type.qname}{document.namespaces(wfs=False)} ".encode()
-    return root + Members(part, "", "").write([feature]).removeprefix(f"<{part.type.qname} ".encode())
+    feature = Members(part, b"", b"").write(records).removeprefix(f"<{part.type.qname} ".encode())
+    return root + feature if records else None

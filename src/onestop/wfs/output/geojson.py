@@ -1,6 +1,7 @@
 """Features as a GeoJSON FeatureCollection, with the stored text of geometries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import orjson
 
@@ -34,6 +35,12 @@ def head(document: Document) -> dict[str, object]:
     return found
 
 
-def feature(one: Feature, part: Part, _document: Document | None = None) -> bytes:
-    """A Feature, which may be a document of its own."""
+def one_feature(_document: Document, part: Part) -> bytes | None:
+    """A Feature that is a document of its own; None where there is none."""
+    found = part.type.source.page(replace(part.query, limit=1)).features
+    return feature(found[0], part) if found else None
+
+
+def feature(one: Feature, part: Part) -> bytes:
+    """A Feature."""
     return geojson.write(geojson.feature_object(one) | {"id": part.type.gml_id(one.id)})
