@@ -63,6 +63,10 @@ class Supply:
         return Words(f"{view.zh}/{download.zh}", f"{view.en}, {download.en}")
 
 
+PUBLIC = "一般民眾"
+"""The audience that whoever asks without a name belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segis:
     """What SEGIS calls a data set.
@@ -239,6 +243,11 @@ class Dataset:
         zh = ";".join(f"{one.audience.zh}{one.terms.zh}" for one in self.supply)
         en = "; ".join(f"{one.audience.en}: {one.terms.en}" for one in self.supply)
         return Words(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
+
+    @property
+    def given_out(self) -> bool:
+        """Whether everybody may download it; releases of before do not say otherwise."""
+        return not self.supply or any(one.download is Access.FREE for one in self.supply if one.audience.zh == PUBLIC)
 
     @property
     def frequency(self) -> tuple[str, Words] | None:

@@ -4,6 +4,8 @@ OneStopError
 ├── BadValue        a value that we cannot take: what, the value, what is allowed
 ├── NotFound        a name or identifier that nothing answers to
 ├── TooMuch         a request that is well formed but larger than a limit
+├── Denied          the terms of some data do not allow it
+├── Busy            nothing is wrong, but it cannot be done now
 ├── BadFile         a source file that cannot be read as what it seems to be
 ├── BadRelease      a release that is missing, half written or does not pass its checks
 └── BadSetting      an environment variable that cannot be taken
@@ -37,6 +39,14 @@ class NotFound(OneStopError):
 
 class TooMuch(OneStopError):
     """The request is larger than a stated limit."""
+
+
+class Denied(OneStopError):
+    """The supply conditions of some data do not allow what was asked for."""
+
+
+class Busy(OneStopError):
+    """What was asked for cannot be done now; asked for again later, it can."""
 
 
 class BadFile(OneStopError):

@@ -82,11 +82,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def make_current(releases: Releases, identifier: str) -> None:
-    """Activate a release, and let go of the tiles of all but it and the one before."""
+    """Activate a release, and let go of the tiles and files of all but it and the one before."""
     from onestop.maps.caches import prune_caches  # noqa: PLC0415
+    from onestop.products.shelf import prune_downloads  # noqa: PLC0415
 
     releases.activate(identifier)
-    prune_caches(releases.folder.parent, [one for one in releases.active() if one])
+    kept = [one for one in releases.active() if one]
+    prune_caches(releases.folder.parent, kept)
+    prune_downloads(releases.folder.parent, kept)
 
 
 @dataclass(slots=True)

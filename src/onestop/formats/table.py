@@ -33,6 +33,9 @@ class Format:
     :ivar parts: whether it is several files, which are handed out as one zip archive
     :ivar drawn: whether it holds geometries
     :ivar metres: whether it is given out in TWD97 TM2 where nothing else is asked for
+    :ivar degrees: whether it knows no other system than WGS 84
+    :ivar most: features that a file can hold and programs still open; None where there is no limit
+    :ivar row_microseconds: about how long it takes to write one feature
     """
 
     name: str
@@ -43,6 +46,9 @@ class Format:
     parts: bool = False
     drawn: bool = True
     metres: bool = False
+    degrees: bool = False
+    most: int | None = None
+    row_microseconds: int = 50
     encodings: tuple[Encoding, ...] = (Encoding.UTF_8,)
 
     @property
@@ -50,16 +56,41 @@ class Format:
         """Media type and extension of the one file that `write_file` makes."""
         return (ZIP, "zip") if self.parts else (self.media_type, self.extension)
 
+    @property
+    def ending(self) -> str:
+        """How the name of that file ends, such as `.gpkg`, or `.shp.zip` by which programs know what is within."""
+        return f".{self.extension}.zip" if self.parts else f".{self.extension}"
+
+
+MANY = 1_000_000
+"""Features of formats that are read whole, or hold no more than two gigabytes."""
+GPKG = "application/geopackage+sqlite3"
+KML = "application/vnd.google-earth.kml+xml"
 
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
-        Format("csv", "CSV", "text/csv", "csv", write_csv, drawn=False, encodings=BOTH),
-        Format("shp", "Shapefile", ZIP, "shp", write_shapefile, parts=True, metres=True, encodings=BOTH),
-        Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", "gpkg", write_geopackage),
-        Format("geojson", "GeoJSON", "application/geo+json", "geojson", write_geojson),
-        Format("gml", "GML 3.2", "application/gml+xml; version=3.2", "gml", write_gml, parts=True, metres=True),
-        Format("kml", "KML 2.2", "application/vnd.google-earth.kml+xml", "kml", write_kml),
+        Format("csv", "CSV", "text/csv", "csv", write_csv, drawn=False, row_microseconds=15, encodings=BOTH),
+        Format(
+            *("shp", "Shapefile", ZIP, "shp", write_shapefile),
+            parts=True,
+            metres=True,
+            most=MANY,
+            row_microseconds=150,
+            encodings=BOTH,
+        ),
+        Format("gpkg", "GeoPackage", GPKG, "gpkg", write_geopackage, row_microseconds=100),
+        Format(
+            "geojson", "GeoJSON", "application/geo+json", "geojson", write_geojson, degrees=True, row_microseconds=15
+        ),
+        Format(
+            *("gml", "GML 3.2", "application/gml+xml; version=3.2", "gml", write_gml),
+            parts=True,
+            metres=True,
+            most=MANY,
+            row_microseconds=300,
+        ),
+        Format("kml", "KML 2.2", KML, "kml", write_kml, degrees=True, most=MANY, row_microseconds=200),
         Format("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
     )
 }
@@ -77,14 +108,15 @@ def write(format: Format, order: Order, folder: Path, *, stem: str) -> Written: 
     return format.write(order, folder, stem)
 
 
-def write_file(format: Format, order: Order, target: Path) -> Written:  # noqa: A002
+def write_file(format: Format, order: Order, target: Path, *, stem: str = "") -> Written:  # noqa: A002
     """Write an order as one file, which is there whole or not at all; several files are zipped.
 
+    :param stem: what the files in an archive are called; as the target where nothing is given
     :raises BadValue: for what the order has wrong
     :raises TooMuch: for more than the format can hold
     """
     with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as folder:
-        written = write(format, order, Path(folder), stem=target.stem)
+        written = write(format, order, Path(folder), stem=stem or target.stem)
         whole = zipped(written.files, Path(folder) / "whole.zip") if format.parts else written.files[0]
         whole.replace(target)
     return replace(written, files=(target,))

@@ -87,6 +87,13 @@ def wfs(release: Release, settings: Settings) -> WSGIApplication:
     return create_wfs(release, settings)
 
 
+def download(release: Release, settings: Settings) -> WSGIApplication:
+    """Files of every data set."""
+    from onestop.download import create_download  # noqa: PLC0415
+
+    return create_download(release, settings)
+
+
 def tile_agent(release: Release, settings: Settings, maps: WSGIApplication) -> WSGIApplication:
     """The old tile agent of TGOS: other addresses for the tiles of our maps."""
     from onestop.legacy.tile_agent.application import TileAgent  # noqa: PLC0415
@@ -120,6 +127,8 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("wfs", wfs, "?service=WFS&version=2.0.0&request=ListStoredQueries"),
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
     Mount("tiles", tile_files, "/", {"methods": frozenset({"GET"})}),
+    Mount("download", download, "/", {"methods": frozenset({"GET"})}),
+    Mount("statcloud", download, "/", {"any_case": True}),
     Mount("addrws", legacy, "/v40/QueryAddr.asmx?WSDL", {"any_case": True, "body": BATCH_BODY}),
     Mount("tglocator", legacy, "/TGLocator.ashx?format=json", {"any_case": True}),
     Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),

@@ -1,0 +1,142 @@
+"""The WSGI application: finds what a path asks for, sends the file, or says how far it is.
+
+/                                    the list of data sets
+/{dataset}                           what one can be had as
+/{dataset}/file?format=…             the data set, or a part of it, in a format
+/{dataset}/product?format=…          the same with Info.ini and Schema.ini, as SEGIS packs products
+/{dataset}[/{period}][/{county}].gpkg    the file by a path that ends as its name does, which GDAL and DuckDB go by
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug import Request, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.utils import send_file
+from werkzeug.wsgi import FileWrapper
+
+from onestop.download.answers import answer_mistake, json_answer, waiting_answer
+from onestop.download.listing import described, listed
+from onestop.errors import NotFound, OneStopError
+from onestop.formats import FORMATS
+from onestop.products import Maker, Shelf, Wanted, counties, segis_product, wanted_of
+from onestop.release import Release
+from onestop.settings import Settings, address
+from onestop.store import open_sources
+
+AT_ONCE_SECONDS = 2.0
+"""What takes no longer is made while the request waits."""
+CHUNK = 256 << 10
+"""Bytes of a file read at a time."""
+LONGEST_PATH = 2
+"""Parts of a path after the data set: a period and a county."""
+PERIOD = re.compile(r"all|\d+Y\w*", re.ASCII)
+OLD_METHOD = "filedown.downloadproductfile"
+
+
+def create_download(release: Release, settings: Settings) -> "Download":
+    """The downloads of a release."""
+    return Download(release, settings)
+
+
+@dataclass(frozen=True)
+class Download:
+    """Every file of a release."""
+
+    release: Release
+    settings: Settings
+    shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        sources = open_sources(self.release, self.settings.query_seconds)
+        object.__setattr__(self, "shelf", Shelf(self.settings.home, self.release, sources))
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """The counties: names by code."""
+        return counties(self.shelf.sources)
+
+    @property
+    def base(self) -> str:
+        """Our address."""
+        return f"{address(self.settings)}/download"
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        environ["wsgi.file_wrapper"] = lambda file, _size: FileWrapper(file, CHUNK)
+        request = Request(environ)
+        try:
+            answer = self.route(request)
+        except HTTPException as error:  # a range that the file does not have
+            return error(environ, start_response)
+        except OneStopError as error:
+            answer = answer_mistake(error)
+        return answer(environ, start_response)
+
+    def route(self, request: Request) -> Response:
+        """What a path asks for."""
+        if (pathed := by_path(request.path)) is not None:
+            name, words = pathed
+            asked = {**words, **request.args.to_dict()}
+            return self.file(wanted_of(self.release.dataset(name), self.places, asked, packed=False), request)
+        match [part for part in request.path.split("/") if part]:
+            case []:
+                return json_answer(listed(self.release, self.base))
+            case ["reqcontroller.file"]:
+                return self.old(request)
+            case [name]:
+                return json_answer(described(self.release.dataset(name), self.places, self.base))
+            case [name, ("file" | "product") as kind]:
+                dataset = self.release.dataset(name)
+                asked = request.args.to_dict()
+                return self.file(wanted_of(dataset, self.places, asked, packed=kind == "product"), request)
+        raise NotFound("path", request.path[:80])
+
+    def old(self, request: Request) -> Response:
+        """A product by the address that SEGIS gave it."""
+        asked = {key.upper(): value for key, value in request.args.items()}
+        if asked.get("METHOD", "").lower() != OLD_METHOD:
+            raise NotFound("method", asked.get("METHOD", "")[:80])
+        product = segis_product(self.release, self.places, asked)
+        words = {"county": product.place.code, "period": product.period.info_time if product.period else ""}
+        return self.file(wanted_of(product.dataset, self.places, words, packed=True), request)
+
+    def file(self, wanted: Wanted, request: Request) -> Response:
+        """A file that is made; a small one is made now, a large one by the maker meanwhile."""
+        path = self.shelf.find(wanted)
+        if path is None and self.shelf.seconds(wanted) <= AT_ONCE_SECONDS:
+            path = self.shelf.make(wanted)
+        if path is None:
+            return waiting_answer(Maker(self.shelf).ask(wanted), wanted, request)
+        if "," in request.headers.get("Range", ""):
+            del request.environ["HTTP_RANGE"]  # several ranges at once may be answered with the whole
+        made = path.stat()
+        response = send_file(
+            path,
+            request.environ,
+            mimetype=wanted.media_type,
+            as_attachment=True,
+            download_name=wanted.file_name,
+            conditional=True,
+            etag=f"{self.release.id}-{wanted.key}-{made.st_mtime_ns:x}",
+            last_modified=made.st_mtime,
+        )
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            response.close()  # nobody reads the file that was opened
+        response.headers["Content-Type"] = wanted.media_type
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response
+
+
+def by_path(path: str) -> tuple[str, dict[str, str]] | None:
+    """The data set and the words of a path that ends as a file does; None where it does not."""
+    form = next((one for one in FORMATS.values() if path.endswith(one.ending)), None)
+    name, *parts = path.strip("/").removesuffix(form.ending if form else "").split("/")
+    if form is None or len(parts) > LONGEST_PATH:
+        return None
+    kinds = ("period" if PERIOD.fullmatch(part) else "county" for part in parts)
+    return name, {"format": form.name, **dict(zip(kinds, parts, strict=True))}

@@ -1,0 +1,136 @@
+"""Where made files of a release are kept: made once, bounded, whole or not there, gone with the release."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from onestop.dataset import Dataset
+from onestop.errors import Busy
+from onestop.features import Feature, FeatureSource, Query, Sources
+from onestop.products.wanted import Wanted
+from onestop.release import Release
+
+KEPT_BYTES = 20 << 30
+"""How much all made files of a release may take; those not asked for the longest go first."""
+SPARE_BYTES = 2 << 30
+"""How much of the disk is left to others."""
+BUILDING = ".building-"
+STALE_SECONDS = 6 * 3600
+"""After so long nobody is making a file any more, and what is left of it is swept."""
+TOLD_ROWS = 5_000
+"""Between two reports of how far a file is."""
+
+type Tell = Callable[[int], None]
+"""Told how many features are done."""
+
+
+def silent(_rows: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A source that tells how many of its features have gone by."""
+
+    source: FeatureSource
+    tell: Tell
+
+    @property
+    def dataset(self) -> Dataset:
+        """As the source has it."""
+        return self.source.dataset
+
+    def count(self, query: Query) -> int:
+        """As the source has it."""
+        return self.source.count(query)
+
+    def stream(self, query: Query) -> Iterator[Feature]:
+        """The source's, counted; what is wrong is raised at once."""
+        return self._counted(self.source.stream(query))
+
+    def _counted(self, features: Iterator[Feature]) -> Iterator[Feature]:
+        for number, feature in enumerate(features):
+            if number % TOLD_ROWS == 0:
+                self.tell(number)
+            yield feature
+
+
+class Shelf:
+    """The made files of one release.
+
+    :ivar folder: where they are: `HOME/cache/downloads/RELEASE`
+    """
+
+    def __init__(self, home: Path, release: Release, sources: Sources) -> None:
+        self.release, self.sources = release, sources
+        self.folder = home.absolute() / "cache" / "downloads" / release.id
+
+    def path(self, wanted: Wanted) -> Path:
+        """Where a file is once it is made."""
+        return self.folder / wanted.key
+
+    def find(self, wanted: Wanted) -> Path | None:
+        """A file that is made; it counts as asked for now."""
+        path = self.path(wanted)
+        try:
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+        except FileNotFoundError:
+            return None
+        return path
+
+    def seconds(self, wanted: Wanted) -> float:
+        """About how long it takes to make a file; raises TooMuch for more than the format can hold."""
+        rows = wanted.rows(self.sources[wanted.product.dataset.name])
+        return rows * wanted.format.row_microseconds / 1e6
+
+    def make(self, wanted: Wanted, tell: Tell = silent) -> Path:
+        """Make a file.
+
+        :raises Busy: where the disk is full
+        :raises TooMuch: for more than the format can hold
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make_room()
+        source = Counted(self.sources[wanted.product.dataset.name], tell)
+        with self.building() as folder:
+            half = folder / wanted.key
+            wanted.write(source, half, self.release.manifest.created.date())  # type: ignore[arg-type]
+            half.replace(self.path(wanted))
+        return self.path(wanted)
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """A folder to make a file in, removed afterwards."""
+        with tempfile.TemporaryDirectory(prefix=BUILDING, dir=self.folder) as folder:
+            yield Path(folder)
+
+    def make_room(self) -> None:
+        """Sweep what was never finished, and take away what was not asked for the longest; raises Busy."""
+        for left in self.folder.glob(f"{BUILDING}*"):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        kept = sorted(((one.stat().st_atime_ns, one.stat().st_size, one) for one in self.files()), reverse=True)
+        used = 0
+        for _, size, path in kept:
+            used += size
+            if used > KEPT_BYTES:
+                path.unlink(missing_ok=True)
+        if shutil.disk_usage(self.folder).free < SPARE_BYTES:
+            raise Busy("磁碟空間不足，請稍後再試 the disk is nearly full; ask again later")
+
+    def files(self) -> list[Path]:
+        """What is made."""
+        return [one for one in self.folder.glob("[!.]*") if one.is_file()]
+
+
+def prune_downloads(home: Path, kept: Collection[str]) -> list[str]:
+    """Remove the files of every release but these; the names of those removed."""
+    gone = [path for path in (home / "cache" / "downloads").glob("*") if path.is_dir() and path.name not in kept]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return sorted(path.name for path in gone)

@@ -1,0 +1,150 @@
+"""One file that is asked for: a product in a format, an encoding and a system, alone or as a package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from onestop import crs
+from onestop.crs import CRS84, Crs
+from onestop.dataset import Dataset
+from onestop.errors import BadValue, Denied, TooMuch
+from onestop.features import FeatureSource, Query
+from onestop.formats import FORMATS, Encoding, Format, Order, Written, write_file
+from onestop.products.package import write_package
+from onestop.products.product import Product, product_of
+
+LONG = ("csv", "parquet")
+"""Formats that hold every period of a statistic at once: without geometry, which would stand there for each period."""
+ZIP = "application/zip"
+PARAMETERS = ("format", "period", "county", "encoding", "crs")
+"""What an address may say."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One file.
+
+    :ivar packed: with Info.ini and Schema.ini in a zip, as SEGIS gives products out
+    """
+
+    product: Product
+    format: Format
+    encoding: Encoding
+    system: Crs
+    packed: bool
+
+    @property
+    def key(self) -> str:
+        """A name for it within a release, of letters, digits, dots and underscores only."""
+        product, time = self.product, "all" if self.product.period is None else self.product.period.info_time
+        place = product.place.code or "TW"
+        kind = "package" if self.packed else "file"
+        code = str(self.system.code or "CRS84")
+        return f"{product.dataset.name}.{time}.{place}.{self.format.name}.{self.encoding}.{code}.{kind}"
+
+    @property
+    def media_type(self) -> str:
+        """Of the file that is handed out."""
+        if self.packed:
+            return ZIP
+        media_type = self.format.handed_out[0]
+        return f"{media_type}; charset={self.encoding}" if media_type == "text/csv" else media_type
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called where it is saved."""
+        return f"{self.product.name}{'.zip' if self.packed else self.format.ending}"
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The words that ask for it again."""
+        product = self.product
+        return {
+            "dataset": product.dataset.name,
+            "format": self.format.name,
+            "period": product.period.info_time if product.period else "all" if product.every_period else "",
+            "county": product.place.code,
+            "encoding": self.encoding.value,
+            "crs": self.system.name,
+            "packed": "yes" if self.packed else "",
+        }
+
+    @cached_property
+    def query(self) -> Query:
+        """The question that finds its rows: of a package the columns that SEGIS has, else all."""
+        drawn = not self.product.every_period and (self.format.drawn or self.product.dataset.geometry == "Point")
+        query = self.product.query(self.system.uri, geometry=drawn)
+        return query if self.packed else replace(query, fields=None)
+
+    def write(self, source: FeatureSource, target: Path, got: date) -> Written:
+        """Write it; the target is there whole or not at all.
+
+        :param got: when the data were taken into the release
+        :raises TooMuch: for more than the format can hold
+        """
+        if self.packed:
+            how = (self.format, self.query, self.encoding)
+            return write_package(self.product, source, how, target=target, got=got)
+        return write_file(self.format, Order(source, self.query, self.encoding), target, stem=self.product.name)
+
+    def rows(self, source: FeatureSource) -> int:
+        """How many features it has.
+
+        :raises TooMuch: for more than the format can hold
+        """
+        count = source.count(replace(self.query, fields=None))
+        if self.format.most is not None and count > self.format.most:
+            raise TooMuch(
+                f"{self.format.title} 最多 {self.format.most:,} 筆，這裡有 {count:,} 筆；請選一個縣市，或用 CSV "
+                f"at most {self.format.most:,} features fit, these are {count:,}; choose a county, or CSV"
+            )
+        return count
+
+
+def wanted_of(dataset: Dataset, places: Mapping[str, str], asked: Mapping[str, str], *, packed: bool) -> Wanted:
+    """What the words of an address ask for.
+
+    :param places: names of counties by code
+    :raises BadValue: for a format, period, county, encoding or system that there is not
+    :raises Denied: where the supply conditions do not let everybody download the data set
+    """
+    if not dataset.given_out:
+        raise Denied(
+            f"這個資料集須申請才能下載 This data set is given out by application only: {dataset.conditions.zh}"
+        )
+    unknown = asked.keys() - {*PARAMETERS, "lang", "dataset", "packed"}
+    if unknown:
+        raise BadValue("parameter", min(unknown)[:20], ", ".join(PARAMETERS))
+    form = FORMATS.get(asked.get("format") or "csv")
+    if form is None:
+        raise BadValue("format", asked["format"][:20], ", ".join(FORMATS))
+    product = product_of(dataset, places, asked.get("period", ""), asked.get("county", ""))
+    if product.every_period and form.name not in LONG:
+        raise BadValue("format", form.name, f"{', '.join(LONG)} (period=all)")
+    return Wanted(product, form, encoding_of(form, asked.get("encoding", "")), system_of(form, product, asked), packed)
+
+
+def encoding_of(form: Format, text: str) -> Encoding:
+    """The encoding asked for; UTF-8 where none is."""
+    allowed = ", ".join(form.encodings)
+    try:
+        encoding = Encoding(text.lower().replace("utf8", "utf-8") or Encoding.UTF_8)
+    except ValueError:
+        raise BadValue("encoding", text[:20], allowed) from None
+    if encoding not in form.encodings:
+        raise BadValue("encoding", text[:20], allowed)
+    return encoding
+
+
+def system_of(form: Format, product: Product, asked: Mapping[str, str]) -> Crs:
+    """The system asked for; else TWD97 TM2 where the format is given out in it, else WGS 84."""
+    text = asked.get("crs", "")
+    points = form.name == "csv" and product.dataset.geometry == "Point"
+    if not text:
+        return crs.find(product.system if form.metres or points else CRS84)
+    system = crs.find(text)
+    if form.degrees and system.code is not None:
+        raise BadValue("crs", text[:60], f"CRS84 ({form.title})")
+    return system
