@@ -16,6 +16,16 @@ from onestop.release import Manifest
 TOPICS = {"areas": "boundaries", "statistics": "society", "doorplates": "location", "features": "location"}
 """ISO topic categories by kind of data set."""
 
+FILES = (
+    (".csv", "CSV", "text/csv"),
+    (".shp.zip", "Shapefile", "application/zip"),
+    (".gpkg", "GeoPackage", "application/geopackage+sqlite3"),
+    (".geojson", "GeoJSON", "application/geo+json"),
+    (".gml.zip", "GML 3.2", "application/zip"),
+    (".kml", "KML 2.2", "application/vnd.google-earth.kml+xml"),
+    (".parquet", "GeoParquet", "application/vnd.apache.parquet"),
+)
+"""How the names of downloads end, with title and media type: the rows of `formats/table.py`, which a test compares."""
 SHAPES: dict[str, Literal["point", "curve", "surface", ""]] = {
     "Point": "point",
     "LineString": "curve",
@@ -64,7 +74,7 @@ def dataset_record(dataset: Dataset, created: datetime) -> Record:
         end=max((period.end for period in dataset.periods), default=None),
         published=created.date(),
         crs=(4326,),
-        formats=("GeoJSON", "CSV", "GML"),
+        formats=tuple(title for _, title, _ in FILES),
         geometry=SHAPES[dataset.geometry],
         links=tuple(dataset_links(dataset)),
         lineage=followed(lineage(dataset), note),
@@ -120,13 +130,10 @@ def dataset_links(dataset: Dataset) -> Iterator[Link]:
         "service",
         f"onestop:{dataset.name}",
     )
-    yield Link(
-        f"{collection}/items?f=csv",
-        "WWW:DOWNLOAD-1.0-http--download",
-        Words("CSV 檔案", "CSV file"),
-        "text/csv",
-        "enclosure",
-    )
+    for ending, title, media_type in FILES if dataset.given_out else ():
+        words = Words(f"{title} 檔案", f"{title} file")
+        address = f"{BASE}/download/{dataset.name}{ending}"
+        yield Link(address, "WWW:DOWNLOAD-1.0-http--download", words, media_type, "enclosure")
     if is_drawn(dataset):
         wms, wmts = f"{BASE}/maps/service", f"{BASE}/maps/wmts/1.0.0/WMTSCapabilities.xml"
         yield Link(wms, "OGC:WMS", Words("網路地圖服務", "web map service"), "image/png", "service", dataset.name)

@@ -10,6 +10,7 @@ from onestop import crs
 from onestop.catalogue.describe import dataset_identifier
 from onestop.dataset import Dataset, Words
 from onestop.errors import BadSetting
+from onestop.formats import FORMATS
 from onestop.levels import LEVELS
 from onestop.ogcapi.tilesets import VECTOR
 from onestop.release import Release
@@ -178,10 +179,20 @@ def links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
     return [
         *tables,
         *(tile_links(dataset, release, base) if dataset.kind == "areas" else ()),
+        *(downloads(dataset, base) if dataset.given_out else ()),
         link("license", dataset.licence_url, dataset.licence),
         link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
         link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
         link("related", wms, Words("地圖服務（WMS）", "Map service (WMS)"), "application/xml"),
+    ]
+
+
+def downloads(dataset: Dataset, base: str) -> list[Configuration]:
+    """The data set as a file in each format."""
+    whole = f"{base}/download/{dataset.name}"
+    return [
+        link("enclosure", whole + one.ending, Words(f"{one.title} 檔案", f"{one.title} file"), one.handed_out[0])
+        for one in FORMATS.values()
     ]
 
 

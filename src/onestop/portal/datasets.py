@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from onestop.catalogue.record import Record
-from onestop.dataset import Dataset, FieldType, Words
+from onestop.dataset import Dataset, Field, FieldType, Words
 from onestop.portal.texts import Spoken
 from onestop.release import Release
 
@@ -21,17 +21,24 @@ KINDS: dict[str, Words] = {
     "nonGeographicDataset": Words("非地理資料集", "non-geographic data set"),
 }
 """The types of records in plain words."""
+SHOWN_ELSEWHERE = frozenset({"enclosure", "service"})
+"""Relations of links that a data set's page shows as downloads and services."""
 MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field in one language."""
+    """A field in one language.
+
+    :ivar missing: what stands for "no value" in text files
+    """
 
     name: str
     title: str
     type: str
     unit: str
+    note: str
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +74,14 @@ def shown_record(record: Record, language: str) -> ShownRecord:
 
 def shown_fields(dataset: Dataset, language: str) -> list[ShownField]:
     """The table of fields."""
-    return [
-        ShownField(f.name, f.title.in_(language), TYPES[f.type].in_(language), f.unit.in_(language) if f.unit else "")
-        for f in dataset.fields
-    ]
+    return [shown_field(field, language) for field in dataset.fields]
+
+
+def shown_field(field: Field, language: str) -> ShownField:
+    """A row of that table."""
+    unit = field.unit.in_(language) if field.unit else ""
+    type_, note = TYPES[field.type].in_(language), field.note.in_(language)
+    return ShownField(field.name, field.title.in_(language), type_, unit, note, field.missing)
 
 
 def facts(dataset: Dataset | None, record: Record, language: str) -> list[tuple[str, str]]:
@@ -79,7 +90,18 @@ def facts(dataset: Dataset | None, record: Record, language: str) -> list[tuple[
     told = [(t.provider, record.provider.in_(language)), (t.licence, record.licence.in_(language))]
     if dataset is not None:
         told += [(t.edition, dataset.edition), (t.features, f"{dataset.count:,}"), (t.periods, periods(dataset))]
+        told += [
+            (t.frequency, dataset.frequency[1].in_(language) if dataset.frequency else ""),
+            (t.method, dataset.method.in_(language)),
+            (t.disclosure, dataset.disclosure.in_(language)),
+            (t.segis_code, segis_codes(dataset)),
+        ]
     return [(name, value) for name, value in told if value]
+
+
+def segis_codes(dataset: Dataset) -> str:
+    """What SEGIS calls it."""
+    return " · ".join(filter(None, (dataset.segis.theme, dataset.segis.record))) if dataset.segis else ""
 
 
 def periods(dataset: Dataset) -> str:
@@ -93,7 +115,9 @@ def links(dataset: Dataset | None, record: Record, language: str, *, base: str) 
     own = dataset_links(dataset, record, language) if dataset is not None else []
     taken = {link.href for link in own} | {f"{base}/datasets/{record.identifier}"}
     named = [
-        ShownLink(link.title.in_(language), link.url.replace("@BASE@", base), link.protocol) for link in record.links
+        ShownLink(link.title.in_(language), link.url.replace("@BASE@", base), link.protocol)
+        for link in record.links
+        if dataset is None or link.rel not in SHOWN_ELSEWHERE
     ]
     return own + [link for link in named if link.href not in taken]
 
@@ -105,7 +129,6 @@ def dataset_links(dataset: Dataset, record: Record, language: str) -> list[Shown
     return [
         ShownLink(t.as_html, f"{items}?f=html&lang={language}", t.kind_html),
         ShownLink(t.as_json, f"{items}?f=json&limit={MANY}", "GeoJSON"),
-        ShownLink(t.as_csv, f"{items}?f=csv&limit={MANY}", "CSV"),
         ShownLink(
             t.as_record,
             f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={record.identifier}"

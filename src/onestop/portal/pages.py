@@ -1,5 +1,6 @@
 """The portal's pages: first page, search, data set."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from onestop.catalogue import Catalogue, Question
 from onestop.portal.datasets import dataset_of, facts, links, shown_fields, shown_record
+from onestop.portal.downloads import connections, offered, supplied
 from onestop.portal.language import LANGUAGES, NAMES, language_of
 from onestop.portal.services import services_in
 from onestop.portal.texts import Spoken
@@ -21,7 +23,9 @@ from onestop.portal.themes import (
     place_in,
     theme_choices,
 )
+from onestop.products import counties
 from onestop.release import Release
+from onestop.store import open_sources
 
 pages = Blueprint("pages", __name__)
 PAGE = 20
@@ -40,6 +44,14 @@ def release() -> Release:
 def catalogue() -> Catalogue:
     """The catalogue of the release."""
     found: Catalogue = current_app.config["CATALOGUE"]
+    return found
+
+
+def places() -> Mapping[str, str]:
+    """The counties of the release: names by code, read once."""
+    if "PLACES" not in current_app.config:
+        current_app.config["PLACES"] = counties(open_sources(release()))
+    found: Mapping[str, str] = current_app.config["PLACES"]
     return found
 
 
@@ -116,6 +128,10 @@ def dataset(identifier: str) -> tuple[str, int]:
         facts=facts(found, record, language),
         links=links(found, record, language, base=current_app.config["BASE"]),
         fields=shown_fields(found, language) if found else [],
+        supplied=supplied(found, language) if found else [],
+        offered=offered(found, places(), language) if found else None,
+        closed=found is not None and not found.given_out,
+        connections=connections(found, current_app.config["BASE"]) if found else [],
         picture=picture(found.name, found.bbox, 640, height=480)
         if found and found.bbox and found.kind != "doorplates"
         else "",

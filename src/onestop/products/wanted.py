@@ -117,13 +117,15 @@ def wanted_of(dataset: Dataset, places: Mapping[str, str], asked: Mapping[str, s
     unknown = asked.keys() - {*PARAMETERS, "lang", "dataset", "packed"}
     if unknown:
         raise BadValue("parameter", min(unknown)[:20], ", ".join(PARAMETERS))
-    form = FORMATS.get(asked.get("format") or "csv")
+    name, _, encoding = asked.get("format", "").partition(":")
+    form = FORMATS.get(name or "csv")
     if form is None:
-        raise BadValue("format", asked["format"][:20], ", ".join(FORMATS))
+        raise BadValue("format", name[:20], ", ".join(FORMATS))
     product = product_of(dataset, places, asked.get("period", ""), asked.get("county", ""))
     if product.every_period and form.name not in LONG:
         raise BadValue("format", form.name, f"{', '.join(LONG)} (period=all)")
-    return Wanted(product, form, encoding_of(form, asked.get("encoding", "")), system_of(form, product, asked), packed)
+    text = asked.get("encoding") or encoding
+    return Wanted(product, form, encoding_of(form, text), system_of(form, product, asked), packed)
 
 
 def encoding_of(form: Format, text: str) -> Encoding:
