@@ -7,6 +7,7 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 
+from onestop.ogcapi.tilesets import tilesets
 from onestop.vectortiles.matrixsets import NATIONAL
 
 VILLAGES = "/collections/villages/tiles"
@@ -155,6 +156,10 @@ def test_the_landing_page_and_the_collections_lead_to_tiles(api: Any) -> None:
         tiled = collection["id"] in ("villages", "towns", "counties") or collection["id"].startswith("areas_")
         found = by_rel(collection, VECTOR)
         assert [path_of(link["href"]) for link in found] == [f"/collections/{collection['id']}/tiles?f=json"] * tiled
+
+
+def test_a_release_without_areas_has_no_tileset() -> None:
+    assert tilesets("http://x/ogcapi", "/tiles", (), language="en")["tilesets"] == []
 
 
 def test_the_conformance_classes_of_tiles_are_declared(api: Any) -> None:

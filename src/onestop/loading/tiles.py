@@ -23,6 +23,8 @@ def write_tiles(folder: Path, manifest: Manifest, progress: Progress) -> None:
     levels = [dataset for dataset in manifest.datasets if dataset.kind == "areas" and dataset.count]
     others = [dataset for dataset in levels if dataset.level in BESIDE]
     own = [dataset for dataset in levels if dataset.level not in BESIDE]
+    if not levels:
+        return
     progress(0, PARTS)
     with beside(write_archives, folder, others) as done:
         write_archives(folder, own, progress)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from werkzeug import Request, Response
 
 import onestop
-from onestop.errors import BadValue
+from onestop.errors import BadValue, NotFound
 from onestop.geojson import write
 from onestop.ogcapi.guard import Own
 from onestop.ogcapi.negotiation import language_of
@@ -119,6 +119,8 @@ class TileService:
     def found(self, asked: Asked) -> Tileset:
         """The tileset that a path names; raises NotFound."""
         path, datasets = self.place(asked)
+        if not datasets:
+            raise NotFound("tileset, of which the data have none,", asked["set"])
         return Tileset(self.base, path, datasets, matrix_set(asked["set"]), asked.language)
 
     def place(self, asked: Asked) -> tuple[str, tuple[Any, ...]]:

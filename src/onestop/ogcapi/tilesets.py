@@ -154,10 +154,12 @@ class Tileset:
 
 def tilesets(base: str, path: str, datasets: Sequence[Dataset], *, language: str) -> Document:
     """The list of the tilesets of a level, or of all levels."""
-    found = [Tileset(base, path, tuple(datasets), matrices, language) for matrices in matrix_sets().values()]
+    known = matrix_sets().values() if datasets else ()
+    found = [Tileset(base, path, tuple(datasets), matrices, language) for matrices in known]
+    one = datasets[0] if len(datasets) == 1 else None
     return {
-        "title": found[0].title,
-        "description": found[0].description,
+        "title": (one.title if one else WHOLE).in_(language),
+        "description": (one.abstract if one else SEVERAL).in_(language),
         "links": [link(rel, f"{base}{path}?f={form}", form.upper(), media_type=kind) for rel, form, kind in FORMS],
         "tilesets": [tileset.summary() for tileset in found],
     }

@@ -4,6 +4,7 @@ from flask import Flask
 
 from onestop.catalogue import open_catalogue
 from onestop.portal.addresses import addresses
+from onestop.portal.explore import explore
 from onestop.portal.pages import pages
 from onestop.release import Release
 from onestop.settings import Settings, address
@@ -19,4 +20,5 @@ def create_portal(release: Release, settings: Settings) -> Flask:
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
     portal.register_blueprint(pages)
     portal.register_blueprint(addresses)
+    portal.register_blueprint(explore)
     return portal
