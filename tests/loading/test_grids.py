@@ -156,7 +156,7 @@ def test_a_grid_that_was_changed_or_cut_off_is_found_out(made: Any, grids: tuple
 
 @pytest.mark.slow
 def test_a_real_county_has_its_own_total(county: Release) -> None:
-    statistic = county.dataset("population_county")
+    statistic = county.dataset("population_basic")
     with closing(sqlite3.connect(county.path / statistic.file)) as source:
         (people,) = source.execute(
             f"SELECT sum(P_CNT) FROM population_basic WHERE INFO_TIME = '{statistic.periods[-1].info_time}'"

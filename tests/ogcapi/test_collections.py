@@ -12,7 +12,7 @@ def collections(ask: Any) -> dict[str, Any]:
 
 
 def test_every_data_set_is_a_collection_and_so_is_the_catalogue(collections: dict[str, Any], release: Release) -> None:
-    assert collections.keys() == {*release.datasets, "catalogue"}
+    assert collections.keys() == {*release.datasets, *release.grids, "catalogue"}
 
 
 @pytest.mark.parametrize(("lang", "title"), [("zh-TW", "村里"), ("en", "illage")])

@@ -15,6 +15,8 @@ PATHS = (
     "/collections/villages/schema",
     "/collections/villages/queryables",
     "/collections/doorplates/items",
+    "/collections/population_grid_1km",
+    "/collections/population_grid_1km/schema",
     "/collections/catalogue",
     "/collections/catalogue/items",
     "/processes",

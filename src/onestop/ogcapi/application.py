@@ -106,8 +106,9 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 def known_collections(served: ModuleType, release: Release) -> dict[str, Collection]:
     """What the guard has to know of the collections that pygeoapi serves."""
+    described = {dataset.name: dataset for dataset in release.manifest.described}
     listed = {name: given for name, given in served.CONFIG["resources"].items() if given["type"] == "collection"}
-    return {name: known_collection(release.datasets.get(name), given) for name, given in listed.items()}
+    return {name: known_collection(described.get(name), given) for name, given in listed.items()}
 
 
 def known_collection(dataset: Dataset | None, given: Configuration) -> Collection:

@@ -27,8 +27,10 @@ PROVIDERS = {
     "statistics": "providers.statistics.StatisticProvider",
     "doorplates": "providers.doorplates.DoorplateProvider",
     "features": "providers.vectors.VectorProvider",
+    "grid": "providers.grids.GridProvider",
 }
 """Which provider has the data sets of a kind."""
+GEOTIFF = "image/tiff; application=geotiff"
 CATALOGUE = "catalogue"
 """The name of the collection of records."""
 
@@ -54,7 +56,7 @@ def configuration(release: Release, settings: Settings, locale: Path) -> Configu
             "data": str(release.path),
             "doorplates": f"{base}/ogcapi/collections/doorplates/items",
         }
-    for dataset in release.manifest.datasets:
+    for dataset in release.manifest.described:
         whole["resources"][dataset.name] = collection(dataset, release, settings)
     whole["resources"][CATALOGUE] = catalogue(release, settings)
     return whole
@@ -92,15 +94,22 @@ def collection(dataset: Dataset, release: Release, settings: Settings) -> Config
         "links": links(dataset, release, address(settings)),
         "extents": extents(dataset),
         "providers": [provider(dataset, release, settings)],
-        "formatters": [
-            {"name": "onestop.ogcapi.formatters.GeoJson"},
-            {
-                "name": "onestop.ogcapi.formatters.Csv",
-                "fields": [field.name for field in dataset.fields],
-                "points": dataset.geometry == "Point",
-            },
-        ],
+        "formatters": formatters(dataset),
     }
+
+
+def formatters(dataset: Dataset) -> list[Configuration]:
+    """The formats of a page of features; a grid has none."""
+    if dataset.grid:
+        return []
+    return [
+        {"name": "onestop.ogcapi.formatters.GeoJson"},
+        {
+            "name": "onestop.ogcapi.formatters.Csv",
+            "fields": [field.name for field in dataset.fields],
+            "points": dataset.geometry == "Point",
+        },
+    ]
 
 
 def catalogue(release: Release, settings: Settings) -> Configuration:
@@ -127,7 +136,7 @@ def catalogue(release: Release, settings: Settings) -> Configuration:
 
 def covered(release: Release) -> list[float]:
     """The box around all data sets."""
-    boxes = [dataset.bbox for dataset in release.manifest.datasets if dataset.bbox] or [crs.WORLD]
+    boxes = [dataset.bbox for dataset in release.manifest.described if dataset.bbox] or [crs.WORLD]
     sides = zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
     return [choose(numbers) for choose, numbers in sides]
 
@@ -149,6 +158,8 @@ def extents(dataset: Dataset) -> Configuration:
 
 def provider(dataset: Dataset, release: Release, settings: Settings) -> Configuration:
     """What answers for the collection."""
+    if dataset.grid:
+        return coverage(dataset, release)
     level = LEVELS[dataset.level] if dataset.level else None
     return {
         "type": "feature",
@@ -159,6 +170,17 @@ def provider(dataset: Dataset, release: Release, settings: Settings) -> Configur
         "title_field": level.name if level and dataset.kind == "areas" else None,
         "crs": [system.uri for system in crs.systems_for(dataset.bbox)],
         "storage_crs": crs.CRS84,
+    }
+
+
+def coverage(dataset: Dataset, release: Release) -> Configuration:
+    """What answers for a grid."""
+    return {
+        "type": "coverage",
+        "name": PROVIDERS["grid"],
+        "data": str(release.path),
+        "options": {"dataset": dataset.name},
+        "format": {"name": "gtiff", "mimetype": GEOTIFF},
     }
 
 

@@ -13,6 +13,8 @@ from werkzeug import Request, Response
 
 from onestop.errors import BadValue, NotFound, OneStopError
 from onestop.features import ASKED
+from onestop.grids.coverage import CUT
+from onestop.ogcapi.coverages import read_cut
 from onestop.ogcapi.jobs import Jobs
 from onestop.ogcapi.mending import KEPT_BACK, MENDS, STAND_IN, mended
 from onestop.ogcapi.negotiation import format_of, language_of
@@ -20,7 +22,7 @@ from onestop.ogcapi.processes import admit, body_of
 from onestop.ogcapi.question import Collection, check, check_system, read_query
 from onestop.ogcapi.refusals import NotOffered, refusal, said
 from onestop.ogcapi.results import download
-from onestop.ogcapi.routes import FEATURES, RECORDS, SEARCHED, Route, check_names, find_route
+from onestop.ogcapi.routes import FEATURES, OF_FEATURES, OF_GRIDS, RECORDS, SEARCHED, Route, check_names, find_route
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -112,19 +114,23 @@ class Guard:
 
     def _answer_here(self, route: Route, match: re.Match[str], request: Request) -> Response:
         """The answer of what stands beside pygeoapi."""
-        self._collection(match.groupdict().get("collection"))
+        check_kind(route, self._collection(match.groupdict().get("collection")))
         check_names([name for name, _ in request.args.items(multi=True)], route.parameters)
         return self._own[route.name](request, match.groupdict(), format_of(request, route.formats))
 
     def _admit(self, route: Route, match: re.Match[str], request: Request, *, path: str) -> Admitted:
         """The request as pygeoapi may see it; raises what is wrong with it."""
         collection = self._collection(match.groupdict().get("collection"))
+        check_kind(route, collection)
         check_names([name for name, _ in request.args.items(multi=True)], parameters(route, collection))
         form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
         given = {name: text for name, text in request.args.items() if name != "f"}
         environ = plain_environ(request, path)
         if route.name == "item" and collection:
             check_system(given, collection)
+        if route.name == "coverage" and collection and collection.dataset:
+            environ[CUT] = read_cut(given, collection.dataset)
+            given = {name: text for name, text in given.items() if name == "lang"}
         if route.name == "items" and collection and request.method != "OPTIONS":
             given |= filter_of_body(request, given) if request.method == "POST" else {}
             check(given, collection, self._most)
@@ -139,6 +145,12 @@ class Guard:
         if name not in self._collections:
             raise NotFound("collection", name)
         return self._collections[name]
+
+
+def check_kind(route: Route, collection: Collection | None) -> None:
+    """Raise NotFound for features of a grid, or for cells of anything else."""
+    if collection and route.name in (OF_FEATURES if collection.grid else OF_GRIDS):
+        raise NotFound(f"{route.name} of the collection", collection.dataset.name if collection.dataset else "records")
 
 
 def parameters(route: Route, collection: Collection | None) -> frozenset[str]:

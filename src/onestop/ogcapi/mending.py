@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from onestop.ogcapi.coverages import SYSTEMS as COVERAGE_SYSTEMS
 from onestop.ogcapi.tilesets import landing_links
 
 type Document = dict[str, Any]
@@ -25,6 +26,7 @@ ADDRESS = {
 
 NOT_KEPT: dict[str, str] = {
     "ogcapi-features-4/1.0/conf/create-replace-delete": "data are released, not edited",
+    "ogcapi-coverages-1/1.0/conf/html": "cells are for programs; the page of the collection is for people",
     "ogcapi-processes-1/1.0/conf/callback": "a callback would have us send requests wherever a client says",
 }
 """Ends of the conformance classes that pygeoapi declares for everybody and that we do not keep, and why."""
@@ -64,6 +66,30 @@ def mend_links(document: Document) -> None:
     for described in (document, *document.get("collections", ())):
         links = {(link["rel"], link["href"]): link for link in reversed(described["links"])}
         described["links"] = list(reversed(links.values()))
+
+
+def mend_collections(document: Document) -> None:
+    """Every collection of the list."""
+    mend_links(document)
+    for described in document.get("collections", (document,)):
+        if "storageCrs" in described["extent"]["spatial"]:
+            mend_grid(described)
+
+
+def mend_grid(described: Document) -> None:
+    """Say of a grid in which system it is and in which it can be had, and that it has no features to list.
+
+    A collection that does not say what its items are is taken for one of features: GDAL would ask for them.
+    """
+    described["itemType"] = described["dataType"] = "coverage"
+    described["storageCrs"] = described["extent"]["spatial"].pop("storageCrs")
+    described["crs"] = list(dict.fromkeys((described["storageCrs"], *(system.uri for system in COVERAGE_SYSTEMS))))
+    described["links"] = [link for link in described["links"] if not without_page(link)]
+
+
+def without_page(link: dict[str, str]) -> bool:
+    """Whether a link of a grid leads to a page that it has not: pygeoapi's page of a coverage speaks one language."""
+    return link["rel"].endswith("/queryables") or (link["rel"].endswith("/coverage") and link["type"] == "text/html")
 
 
 def mend_page(document: Document, kept_back: str = "") -> None:
@@ -106,8 +132,8 @@ def mend_queryables(document: Document) -> None:
 MENDS: dict[str, Callable[[Document], None]] = {
     "landing page": mend_landing_page,
     "conformance": mend_conformance,
-    "collections": mend_links,
-    "collection": mend_links,
+    "collections": mend_collections,
+    "collection": mend_collections,
     "records": mend_page,
     "queryables": mend_queryables,
     "job": mend_job,

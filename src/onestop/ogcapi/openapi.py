@@ -62,6 +62,11 @@ OWN: dict[tuple[str, str], Document] = {
 """What pygeoapi describes otherwise than it is here."""
 PAGES = "ui"
 """Chooses between two pages that describe the service; there is one."""
+OF_COVERAGES = (
+    *("lang", "coverage-f", "bbox", "bbox-crs", "subset", "subset-crs", "coverage-crs", "datetime"),
+    *("scale-factor", "scale-size", "scaleSize"),
+)
+"""Parameters of coverages, beside the bands."""
 ADDED = ("datetime", "filter", "filter-lang", "filter-crs", "resulttype")
 """Parameters of items that pygeoapi does not describe for every collection."""
 
@@ -115,9 +120,19 @@ def operations(path: str, item: Document) -> Document:
     if path.endswith("/items"):
         searched = [{"$ref": PARAMETERS + "address"}] if path == SEARCHED else []
         kept["get"]["parameters"] = parameters(kept["get"]["parameters"]) + searched
+    if path.endswith("/coverage"):
+        kept["get"] = coverage(kept["get"])
     if path.endswith("/execution"):
         kept["post"] = execution(kept["post"])
     return {method: operation | OWN.get((method, path), {}) for method, operation in kept.items()}
+
+
+def coverage(operation: Document) -> Document:
+    """How the cells of a grid are asked for."""
+    properties = [part for part in operation["parameters"] if part.get("name") == "properties"]
+    named = [{"$ref": PARAMETERS + name} for name in OF_COVERAGES]
+    answers = {"200": {"$ref": RESPONSES + "Coverage"}, "default": {"$ref": RESPONSES + "Refused"}}
+    return operation | {"parameters": properties + named, "responses": answers}
 
 
 def execution(operation: Document) -> Document:

@@ -51,6 +51,11 @@ class Collection:
         return tuple(system.uri for system in crs.systems_for(self.dataset.bbox if self.dataset else None))
 
     @property
+    def grid(self) -> bool:
+        """Whether it has cells and no features."""
+        return self.dataset is not None and self.dataset.kind == "grid"
+
+    @property
     def searched(self) -> bool:
         """Whether `q` is a written address."""
         return self.dataset is not None and self.dataset.kind == "doorplates"

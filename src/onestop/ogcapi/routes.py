@@ -16,6 +16,11 @@ SEARCHED = FEATURES | {"q"}
 RECORDS = (FEATURES - {"bbox-crs", "crs", "filter-crs"}) | {"q"}
 
 
+OF_FEATURES = frozenset({"items", "item", "queryables", "series", "table", "values", "tilesets", "tileset", "tile"})
+OF_GRIDS = frozenset({"coverage"})
+"""Resources of the collections of one kind only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One kind of resource.
@@ -54,6 +59,12 @@ ROUTES: tuple[Route, ...] = (
     route("queryables", f"{C}/queryables", "profile properties"),
     route("items", f"{C}/items", formats="json html jsonld csv", methods="GET HEAD POST OPTIONS"),
     route("item", f"{C}/items/(?P<item>.+)", "crs", "json html jsonld", "GET HEAD OPTIONS"),
+    route(
+        "coverage",
+        f"{C}/coverage",
+        "bbox bbox-crs subset subset-crs crs datetime properties scale-factor scale-size scaleSize",
+        "json gtiff",
+    ),
     route("series", f"{C}/series", "area field period datetime sortby", "json csv xlsx sdmx-csv"),
     route("table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json csv xlsx sdmx-csv"),
     route("values", f"{C}/values", "field period", formats="json"),
