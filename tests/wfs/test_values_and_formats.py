@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
+import pyogrio
+import pyogrio.raw
 import pytest
 
 from onestop.features import FeatureSource, Query, Sources
@@ -155,7 +158,7 @@ def test_features_as_csv(ask: Any, sources: Sources) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
     assert list(rows[0]) == ["gml_id", "FULL_ADDR", "X", "Y"]
     assert 118 < float(rows[0]["X"]) < 123
-    assert "features.csv" in answer.headers["Content-Disposition"]
+    assert "doorplates.csv" in answer.headers["Content-Disposition"]
     (polygon,) = csv.DictReader(io.StringIO(ask("GetFeature&typenames=towns&outputformat=csv&count=1").body.decode()))
     assert polygon["geometry"].startswith(("POLYGON", "MULTIPOLYGON"))
 
@@ -177,3 +180,19 @@ def test_1_1_0_asks_and_answers_in_its_own_words(ask: Any, towns: FeatureSource)
     assert features.content_type.startswith("text/xml; subtype=gml/3.1.1")
     assert len(features.find("/wfs11:FeatureCollection/gml31:featureMembers/onestop:towns")) == 2
     assert int(ask(document.format(2, "hits")).root.get("numberOfFeatures")) == towns.count(Query())
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("gpkg", ".gpkg"), ("SHAPE-ZIP", ".zip")])
+def test_features_as_files(name: str, suffix: str, ask: Any, towns: FeatureSource, tmp_path: Path) -> None:
+    answer = ask(f"GetFeature&typenames=towns&outputformat={name}&count=5&startindex=2&srsname=EPSG:3826")
+    assert f'filename="towns{suffix}"' in answer.headers["Content-Disposition"]
+    path = tmp_path / f"towns{suffix}"
+    path.write_bytes(answer.body)
+    info, table = pyogrio.read_info(path), pyogrio.raw.read(path, columns=["TOWN_ID"])
+    assert (info["features"], info["crs"]) == (5, "EPSG:3826")
+    assert list(table[3][0]) == [one.id for one in towns.page(Query(limit=5, offset=2)).features]
+
+
+def test_a_file_has_one_type_and_not_too_many_features(ask: Any) -> None:
+    answer = ask("GetFeature&typenames=towns,counties&outputformat=gpkg")
+    assert answer.refusal == (400, "OptionNotSupported", "outputFormat")

@@ -63,24 +63,26 @@ ESCAPES = ("escapeChar", "escape")
 
 
 class Walk:
-    """How deep in the filter we are, and the system of geometries that say none."""
+    """How deep in the filter we are, the system of geometries that say none, and the name of the identifier."""
 
-    __slots__ = ("depth", "system")
+    __slots__ = ("depth", "identifier", "system")
 
-    def __init__(self, system: str, depth: int = 0) -> None:
+    def __init__(self, system: str, identifier: str = IDENTIFIER, depth: int = 0) -> None:
         check_depth(depth)
         self.system = system
+        self.identifier = identifier
         self.depth = depth
 
     def deeper(self) -> "Walk":
         """One level further in."""
-        return Walk(self.system, self.depth + 1)
+        return Walk(self.system, self.identifier, self.depth + 1)
 
 
-def parse(element: Element, system: str = crs.CRS84) -> Node:
+def parse(element: Element, system: str = crs.CRS84, identifier: str = IDENTIFIER) -> Node:
     """The tree of a Filter element.
 
     :param system: what geometries without an `srsName` are in; its form says the order of axes, as an `srsName` does
+    :param identifier: how the tree is to name a feature's identifier
     :raises BadValue: for what is not in the standard, or has too few operands
     :raises TooMuch: for a filter that is nested too deep
     """
@@ -88,10 +90,10 @@ def parse(element: Element, system: str = crs.CRS84) -> Node:
         raise BadValue("filter", str(element.tag), "an ogc:Filter or fes:Filter element")
     parts = list(children(element))
     if parts and all(local(part) in IDENTIFIERS for part in parts):
-        return identified(parts)
+        return identified(parts, identifier)
     if len(parts) != 1:
         raise BadValue("Filter", len(parts), "one condition, or identifiers only")
-    return condition(parts[0], Walk(system))
+    return condition(parts[0], Walk(system, identifier))
 
 
 def namespace(element: Element) -> str:
@@ -99,19 +101,19 @@ def namespace(element: Element) -> str:
     return str(element.tag)[1:].partition("}")[0]
 
 
-def identified(parts: Sequence[Element]) -> Node:
+def identified(parts: Sequence[Element], identifier: str) -> Node:
     """Features by their identifiers."""
     names = [part.get(IDENTIFIERS[local(part)]) or part.get("{http://www.opengis.net/gml/3.2}id") for part in parts]
     if None in names:
         raise BadValue(local(parts[0]), "nothing", "an identifier in the attribute " + IDENTIFIERS[local(parts[0])])
-    return ast.In(ast.Attribute(IDENTIFIER), names, False)
+    return ast.In(ast.Attribute(identifier), names, False)
 
 
 def condition(element: Element, walk: Walk) -> Node:
     """One condition of the filter."""
     name = local(element)
     if name in IDENTIFIERS:
-        return identified([element])
+        return identified([element], walk.identifier)
     known = CONDITIONS.get(name)
     if known is None or namespace(element) not in NAMESPACES:
         raise BadValue("filter", name, ", ".join((*CONDITIONS, *IDENTIFIERS)))

@@ -11,6 +11,8 @@ from onestop.levels import LEVELS
 
 IDENTIFIER = "id"
 """How a filter names a feature's identifier."""
+GML_ID = "@gml:id"
+"""Another name of the identifier, which no field can have."""
 TIME = "time"
 """How a filter names the period of a statistic."""
 OWN = "t.fid"
@@ -99,7 +101,8 @@ class Table:
     def columns(self) -> Columns:
         """What a filter may name: the fields, the identifier, and the time of a statistic."""
         scalars = {field.name: Column(f"t.{quoted(field.name)}", field.type) for field in self.dataset.fields}
-        scalars.setdefault(IDENTIFIER, Column(self.identifier, FieldType.STRING, equal=self.identified))
+        identifier = Column(self.identifier, FieldType.STRING, equal=self.identified)
+        scalars |= {GML_ID: identifier, IDENTIFIER: scalars.get(IDENTIFIER, identifier)}
         if self.dataset.kind == "statistics":
             scalars.setdefault(TIME, Column("t.time_start", FieldType.DATE, end="t.time_end"))
         for one in self.times:

@@ -10,12 +10,13 @@ from onestop.errors import BadValue
 from onestop.features import SortKey
 from onestop.filters import fes, operators
 from onestop.filters.literals import Untyped
+from onestop.store.tables import GML_ID as IDENTIFIER
 from onestop.wfs.names import last_step
 from onestop.wfs.requests import AdHocQuery
 from onestop.wfs.srs import DEFAULT
 from onestop.wfs.types import FeatureType, FeatureTypes
 
-IDENTIFIERS = ("@gml:id", "gml:id", "@id")
+IDENTIFIERS = (IDENTIFIER, "gml:id", "@id")
 """How a reference names the identifier."""
 ABSENT = ("gml:name", "gml:description", "gml:descriptionReference", "gml:identifier", "gml:metaDataProperty")
 """What every feature of GML may have and none of ours has."""
@@ -26,7 +27,7 @@ def condition(query: AdHocQuery, of: FeatureType, types: FeatureTypes) -> Node |
     """What a query asks of the features of one type; raises BadValue and TooMuch."""
     parts: list[Node] = []
     if query.filter is not None:
-        parts.append(resolved(fes.parse(query.filter, DEFAULT), of, types))
+        parts.append(resolved(fes.parse(query.filter, DEFAULT, IDENTIFIER), of, types))
     if query.resourceId:
         parts.append(resolved(identified(query.resourceId), of, types))
     return operators.all_of(parts) if parts else None
@@ -36,7 +37,7 @@ def identified(identifiers: tuple[str, ...]) -> Node:
     """Features by the value of `gml:id`."""
     if len(identifiers) > MOST_IDENTIFIERS:
         raise BadValue("resourceId", len(identifiers), f"at most {MOST_IDENTIFIERS} identifiers")
-    return ast.In(ast.Attribute(fes.IDENTIFIER), list(identifiers), False)
+    return ast.In(ast.Attribute(IDENTIFIER), list(identifiers), False)
 
 
 def present(name: str) -> Node:
@@ -53,14 +54,24 @@ def resolved(node: Node, of: FeatureType, types: FeatureTypes) -> Node:
             setattr(node, name, own_identifiers(value, of, types))
         return node
     for name, value in operands(node):
-        if isinstance(value, Node):
+        if isinstance(value, ast.Attribute):
+            setattr(node, name, ast.Attribute(field_name(value.name, of)))
+        elif isinstance(value, Node):
             setattr(node, name, resolved(value, of, types))
+        elif isinstance(value, list):
+            setattr(node, name, [resolved(one, of, types) if isinstance(one, Node) else one for one in value])
     return node
+
+
+def field_name(path: str, of: FeatureType) -> str:
+    """The field of a reference; what is no field is left to the compiler, which knows the geometry's names."""
+    field = of.fields.get(last_step(path))
+    return field.name if field else path
 
 
 def operands(node: Node) -> Iterator[tuple[str, Any]]:
     """The parts of a node by their names."""
-    for name in ("lhs", "rhs", "sub_node", "sub_nodes"):
+    for name in ("lhs", "rhs", "low", "high", "sub_node", "sub_nodes", "arguments"):
         if hasattr(node, name):
             yield name, getattr(node, name)
 
@@ -68,13 +79,13 @@ def operands(node: Node) -> Iterator[tuple[str, Any]]:
 def names_identifier(node: Node) -> bool:
     """Whether a node compares the identifier."""
     sides = [getattr(node, name, None) for name in ("lhs", "rhs")]
-    return any(isinstance(side, ast.Attribute) and side.name in (*IDENTIFIERS, fes.IDENTIFIER) for side in sides)
+    return any(isinstance(side, ast.Attribute) and side.name in IDENTIFIERS for side in sides)
 
 
 def own_identifiers(value: Any, of: FeatureType, types: FeatureTypes) -> Any:
     """A value that is compared with the identifier, without the name of the type."""
     if isinstance(value, ast.Attribute):
-        return ast.Attribute(fes.IDENTIFIER) if value.name in IDENTIFIERS else value
+        return ast.Attribute(IDENTIFIER) if value.name in IDENTIFIERS else value
     if isinstance(value, list):
         return [own_identifiers(one, of, types) for one in value]
     if not isinstance(value, str):
@@ -91,10 +102,11 @@ def sort_keys(query: AdHocQuery, of: FeatureType) -> tuple[SortKey, ...]:
     return tuple(SortKey(sortable(key.field, of), key.descending) for key in query.sortBy)
 
 
-def sortable(name: str, of: FeatureType) -> str:
-    """The property to sort by."""
-    if name in IDENTIFIERS:
-        return fes.IDENTIFIER
-    if last_step(name) not in {field.name for field in of.fields}:
-        raise BadValue("sortBy", name, ", ".join(field.name for field in of.fields))
-    return last_step(name)
+def sortable(path: str, of: FeatureType) -> str:
+    """The field to sort by."""
+    if path in IDENTIFIERS:
+        return IDENTIFIER
+    field = of.fields.get(last_step(path))
+    if field is None:
+        raise BadValue("sortBy", path, ", ".join(of.fields))
+    return field.name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from onestop.errors import BadValue
 from onestop.features import Encoding
 from onestop.wfs.names import Version
-from onestop.wfs.output import collection, geojson, table
+from onestop.wfs.output import collection, files, geojson, table
 from onestop.wfs.output.collection import Document
 
 
@@ -16,6 +16,7 @@ class Format:
 
     :ivar name: as capabilities list it, which is also its content type
     :ivar aliases: what clients call it besides
+    :ivar filename: what an answer is saved as, with the name of the type put in; empty for what is read at once
     :ivar gml: the version of WFS whose GML it is; None for what is no GML
     """
 
@@ -47,8 +48,21 @@ GEOJSON = Format(
     Encoding.GEOJSON,
     geojson.feature_collection,
 )
-CSV = Format("text/csv", ("csv",), Encoding.GEOJSON, table.rows, filename="features.csv")
-FORMATS: tuple[Format, ...] = (GML_3_2, GML_3_1, GEOJSON, CSV)
+CSV = Format("text/csv", ("csv",), Encoding.GEOJSON, table.rows, filename="{}.csv")
+GEOPACKAGE = Format(
+    "application/geopackage+sqlite3",
+    ("application/x-gpkg", "geopackage", "gpkg"),
+    Encoding.GEOJSON,
+    files.writer("gpkg"),
+    filename="{}.gpkg",
+)
+SHAPEFILE = Format(
+    "SHAPE-ZIP", ("application/zip", "shape", "shp"), Encoding.GEOJSON, files.writer("shp"), filename="{}.zip"
+)
+FORMATS: tuple[Format, ...] = (GML_3_2, GML_3_1, GEOJSON, CSV, GEOPACKAGE, SHAPEFILE)
+TEXTS = (GML_3_2, GML_3_1, CSV)
+"""Formats whose content types say their encoding."""
+ZIP = "application/zip"
 DEFAULTS: dict[Version, Format] = {"2.0.0": GML_3_2, "1.1.0": GML_3_1}
 OTHERS = ("text/xml", "application/xml", "application/gml+xml")
 """What means the default of the version."""

@@ -47,6 +47,12 @@ def local_of(name: Name) -> str:
     return name.rpartition("}")[2]
 
 
+def ncname(text: str) -> str:
+    """A text as a name of XML: any sign that such a name cannot have is a low line."""
+    signs = [sign if ("a" + sign).isidentifier() or sign in "-." else "_" for sign in text]
+    return "".join(signs) if signs and signs[0].isidentifier() else "_" + "".join(signs)
+
+
 def last_step(path: str) -> str:
     """What a path of XPath ends in, without prefix: `onestop:towns/onestop:TOWN` is about TOWN."""
     return path.strip().rpartition("/")[2].rpartition(":")[2]

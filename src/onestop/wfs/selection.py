@@ -36,16 +36,16 @@ class Part:
 
     def batches(self) -> Iterator[list[Feature]]:
         """The features that are wanted, some at a time; each batch costs the same."""
-        return (self.type.source.page(query).features for query in self.pages())
+        return (self.type.source.page(query).features for query in self.pages(self.query))
 
     def records(self) -> Iterator[Sequence[Record]]:
         """The same, for who writes every byte."""
-        return map(self.type.source.records, self.pages())
+        return map(self.type.source.records, self.pages(self.query))
 
-    def pages(self) -> Iterator[Query]:
-        """The questions that together have what is wanted."""
+    def pages(self, query: Query) -> Iterator[Query]:
+        """A question as those that together have what is wanted of its answer."""
         for start in range(self.offset, self.offset + self.count, BATCH):
-            yield replace(self.query, offset=start, limit=min(BATCH, self.offset + self.count - start))
+            yield replace(query, offset=start, limit=min(BATCH, self.offset + self.count - start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def parts_of(query: AdHocQuery, types: FeatureTypes, encoding: Encoding) -> Iter
             filter=condition(query, kind, types),
             bbox=box(query),
             sort=sort_keys(query, kind),
-            fields=tuple(field.name for field in kind.fields if field.name in names),
+            fields=tuple(field.name for name, field in kind.fields.items() if name in names),
             geometry=GEOMETRY in names,
             crs=system.system.uri,
             encoding=encoding,

@@ -7,7 +7,7 @@ from functools import cached_property
 from onestop.dataset import TIMES, Dataset, Field
 from onestop.errors import BadValue
 from onestop.features import Encoding, FeatureSource, Query, Sources
-from onestop.wfs.names import GEOMETRY, ONESTOP, PREFIX, Name, last_step, local_of
+from onestop.wfs.names import GEOMETRY, ONESTOP, PREFIX, Name, last_step, local_of, ncname
 
 SAMPLED = 50
 """Features looked at to tell what geometries a type has; all of a table are of one kind."""
@@ -44,16 +44,21 @@ class FeatureType:
         return f"{PREFIX}:{self.name}"
 
     @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        """Its properties but the geometry: those of the data set, and of a statistic the days of its period."""
-        own = {field.name for field in self.dataset.fields}
+    def fields(self) -> Mapping[str, Field]:
+        """Its properties but the geometry, by their names in XML: of a statistic with the days of its period."""
         times = TIMES if self.dataset.kind == "statistics" else ()
-        return (*self.dataset.fields, *(field for field in times if field.name not in own))
+        found: dict[str, Field] = {}
+        for field in (*self.dataset.fields, *times):
+            name = ncname(field.name)
+            while name in (GEOMETRY, *found):
+                name += "_"
+            found[name] = field
+        return found
 
     @cached_property
     def property_names(self) -> tuple[str, ...]:
         """All of them, the geometry last, as they stand in a feature."""
-        return (*(field.name for field in self.fields), GEOMETRY)
+        return (*self.fields, GEOMETRY)
 
     @cached_property
     def geometry_type(self) -> str:
@@ -63,7 +68,7 @@ class FeatureType:
         return PROPERTY_TYPES.get(kinds.pop(), ANY_GEOMETRY) if len(kinds) == 1 else ANY_GEOMETRY
 
     def property(self, path: str, what: str) -> str:
-        """The property that a path or a name means, without prefix; raises BadValue."""
+        """The property that a path or a name means, by its name in XML; raises BadValue."""
         name = last_step(path)
         if name not in self.property_names:
             raise BadValue(what, path, ", ".join(self.property_names))

@@ -30,12 +30,15 @@ def get_feature(service: Service, request: GetFeature) -> Answer:
     selection = select(list(parts(request, service.types, chosen.encoding)), request)
     links = pages(service.url, request, selection)
     document = Document(service, chosen.gml or request.version, selection, links)
-    return Answer(content_type(chosen), chosen.write(document), chosen.filename)
+    names = "-".join(dict.fromkeys(part.type.name for part in selection.parts)) or "features"
+    return Answer(content_type(chosen), chosen.write(document), chosen.filename.format(names))
 
 
 def content_type(chosen: formats.Format) -> str:
     """The content type of an answer in a format."""
-    return chosen.name if chosen is formats.GEOJSON else f"{chosen.name}; charset=UTF-8"
+    if chosen is formats.SHAPEFILE:
+        return formats.ZIP
+    return f"{chosen.name}; charset=UTF-8" if chosen in formats.TEXTS else chosen.name
 
 
 def parts(request: GetFeature, types: FeatureTypes, encoding: Encoding) -> Iterator[Part]:
@@ -83,9 +86,9 @@ def property_of(reference: str, found: list[Part]) -> str | None:
 
 def having(part: Part, name: str | None) -> Part:
     """A part whose features have a value, which is all that is read of them."""
-    fields = (name,) if name and name != GEOMETRY else ()
-    asked = replace(part.query, fields=fields, geometry=name == GEOMETRY)
+    field = part.type.fields.get(name or "")
+    asked = replace(part.query, fields=(field.name,) if field else (), geometry=name == GEOMETRY)
     if name is None:
         return replace(part, query=asked)
-    wanted = [present(name), *filter(None, [asked.filter])]
+    wanted = [present(field.name if field else GEOMETRY), *filter(None, [asked.filter])]
     return replace(part, query=replace(asked, filter=operators.all_of(wanted)))

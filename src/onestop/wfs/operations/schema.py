@@ -43,8 +43,8 @@ def describe(root: etree._Element, kind: FeatureType, version: Version) -> None:
     of = add(root, "xsd:complexType", name=f"{kind.name}Type")
     base = add(add(of, "xsd:complexContent"), "xsd:extension", base="gml:AbstractFeatureType")
     sequence = add(base, "xsd:sequence")
-    for field in kind.fields:
-        one = add(sequence, "xsd:element", name=field.name, type=TYPES[field.type], minOccurs="0")
+    for name, field in kind.fields.items():
+        one = add(sequence, "xsd:element", name=name, type=TYPES[field.type], minOccurs="0")
         documented(one, meaning(field))
     add(sequence, "xsd:element", name=GEOMETRY, type=kind.geometry_type, minOccurs="0")
 

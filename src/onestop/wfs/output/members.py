@@ -75,8 +75,9 @@ class Members:
     @cached_property
     def elements(self) -> list[bytes]:
         """The template of each property, in the order of a record."""
-        fields = {one.name: one for one in self.part.type.fields}
-        return [element(name, PLACES.get(fields[name].type, b"%b")) for name in self.part.query.fields or ()]
+        wanted = self.part.query.fields or ()
+        fields = ((name, field.type) for name, field in self.part.type.fields.items() if field.name in wanted)
+        return [element(name, PLACES.get(kind, b"%b")) for name, kind in fields]
 
     @cached_property
     def opening(self) -> bytes:
