@@ -31,6 +31,8 @@ PROVIDERS = {
 }
 """Which provider has the data sets of a kind."""
 GEOTIFF = "image/tiff; application=geotiff"
+DOWNLOAD = "download"
+"""Stands for `enclosure` until the answer is mended: of that, pygeoapi asks our own address how long the file is."""
 CATALOGUE = "catalogue"
 """The name of the collection of records."""
 
@@ -213,7 +215,7 @@ def downloads(dataset: Dataset, base: str) -> list[Configuration]:
     """The data set as a file in each format."""
     whole = f"{base}/download/{dataset.name}"
     return [
-        link("enclosure", whole + one.ending, Words(f"{one.title} 檔案", f"{one.title} file"), one.handed_out[0])
+        link(DOWNLOAD, whole + one.ending, Words(f"{one.title} 檔案", f"{one.title} file"), one.handed_out[0])
         for one in FORMATS.values()
     ]
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from onestop.ogcapi.configuration import DOWNLOAD
 from onestop.ogcapi.coverages import SYSTEMS as COVERAGE_SYSTEMS
 from onestop.ogcapi.tilesets import landing_links
 
@@ -62,8 +63,10 @@ def mend_landing_page(document: Document) -> None:
 
 
 def mend_links(document: Document) -> None:
-    """List no link twice: our formats replace two of pygeoapi's, which lists both."""
+    """List no link twice: our formats replace two of pygeoapi's, which lists both; and call downloads enclosures."""
     for described in (document, *document.get("collections", ())):
+        for link in described["links"]:
+            link["rel"] = "enclosure" if link["rel"] == DOWNLOAD else link["rel"]
         links = {(link["rel"], link["href"]): link for link in reversed(described["links"])}
         described["links"] = list(reversed(links.values()))
 
