@@ -14,7 +14,7 @@ from server import Server, front_door, read
 SECONDS = {"smoke": 1.0, "full": 10.0}
 TILES_LIMIT = 1_000
 """Kept tiles a second."""
-COUNTY_LIMIT = 1_000.0
+COUNTY_LIMIT = 3_000.0
 """In milliseconds, for the median answer with the basic areas of the largest county."""
 FORMATS = ("JSON", "XML", "GeoJSON-WGS84", "GeoJSON-TWD97")
 TILE = (11, 1714, 877)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import chain
 from wsgiref.types import StartResponse
 
 ENVELOPE = '<?xml version="1.0" encoding="utf-8"?>\r\n<string xmlns="http://tempuri.org/">', "</string>"
@@ -17,6 +18,8 @@ HTML = "text/html; charset=utf-8"
 XML = "text/xml; charset=utf-8"
 INDENT = "  "
 LINE = "\r\n"
+PIECE = 1 << 16
+"""In bytes: the least that is sent at a time."""
 
 type Value = str | float | int | bool | Mapping[str, "Value"] | Sequence["Value"]
 
@@ -41,15 +44,33 @@ class Streamed:
 
 
 def send(reply: Reply | Streamed, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer with a reply, as WSGI does."""
+    """Answer with a reply, as WSGI does; a streamed one that turns out to be short is sent whole."""
     if isinstance(reply, Streamed):
-        start_response("200 OK", [("Content-Type", reply.content_type), *reply.headers])
-        return reply.parts
+        parts = pieces(reply.parts)
+        first, second = next(parts, b""), next(parts, None)
+        if second is not None:
+            start_response("200 OK", [("Content-Type", reply.content_type), *reply.headers])
+            return chain((first, second), parts)
+        reply = Reply(first, reply.content_type, headers=reply.headers)
     length = ("Content-Length", str(len(reply.body)))
     start_response(
         f"{reply.status.value} {reply.status.phrase}", [("Content-Type", reply.content_type), length, *reply.headers]
     )
     return [reply.body]
+
+
+def pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that are worth a packet: after a small one the network waits for an answer."""
+    waiting: list[bytes] = []
+    size = 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size >= PIECE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def envelope(text: str) -> Reply:

@@ -18,8 +18,9 @@ from onestop.legacy.replies import HTML, XML, Reply, Streamed, send
 from onestop.legacy.requests import Request, read
 from onestop.legacy.statistics import pages
 from onestop.legacy.statistics.keyed import KeyedService
+from onestop.legacy.statistics.open_service import OpenService, UnknownCode
 from onestop.legacy.statistics.opencodes import open_codes
-from onestop.legacy.statistics.operations import Call, Engine, UnknownCode, by_open_code
+from onestop.legacy.statistics.operations import Engine
 from onestop.legacy.statistics.products import products_of
 from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATION, SERVICES, TARGETS, open_service
 from onestop.legacy.wsdl import wsdl
@@ -49,6 +50,7 @@ class StatisticsApplication:
         counties = sources[COUNTIES].page(Query(limit=MOST_COUNTIES, geometry=False)).features
         self.counties = {one.id: str(one.properties["COUNTY"]) for one in counties}
         self.engine = Engine(products, open_codes(products, self.counties, settings.home), sources)
+        self.open_service = OpenService(self.engine)
         self.pages: dict[str, Answers] = {
             "": lambda _: html(pages.overview(self.base)),
             "products": lambda _: html(pages.products_page(self.engine, self.counties, self.base)),
@@ -88,12 +90,11 @@ class StatisticsApplication:
             return keyed.by_soap
         return Described(service.described(f"{self.base}/{service.file}"), self.base)
 
-    def open(self, request: Request) -> Streamed:
+    def open(self, request: Request) -> Reply | Streamed:
         """A product by its oCode; raises MissingParameter and UnknownCode."""
         if "ocode" not in request.parameters:
             raise MissingParameter("oCode")
-        found = by_open_code(Call(self.engine, request.parameters))
-        return Streamed(found.parts, pages.TYPES[found.format])
+        return self.open_service.reply(request.parameters["ocode"])
 
     def describe_open(self, request: Request) -> Reply:
         """What OpenService is."""

@@ -6,17 +6,15 @@ matter (application.py).
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import orjson
 
-from onestop.crs import CRS84
 from onestop.dataset import Field, Words
-from onestop.errors import BadValue, OneStopError
+from onestop.errors import BadValue
 from onestop.features import Sources
 from onestop.legacy.statistics import documents
-from onestop.legacy.statistics.answers import Answer, Asked, answer, listed
-from onestop.legacy.statistics.opencodes import EVERYWHERE, Format, OpenCodes
+from onestop.legacy.statistics.answers import Asked, answer, listed
+from onestop.legacy.statistics.opencodes import EVERYWHERE, OpenCodes
 from onestop.legacy.statistics.point import codes_at
 from onestop.legacy.statistics.products import TIME, Product, Products
 from onestop.levels import LEVELS, Level
@@ -151,42 +149,3 @@ def told(call: Call, name: str, rows: list[dict[str, str | None]] | list[dict[st
 def point(call: Call) -> Iterator[bytes]:
     """GetSTATCode: the areas that a point lies in, in a list of one; an empty list where it lies in none."""
     return iter([orjson.dumps(codes_at(call.engine.sources, call.text("x"), call.text("y"), call.text("oSRS")))])
-
-
-class UnknownCode(OneStopError):
-    """An oCode that nobody issued, or whose product this release has not."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAnswer:
-    """What an oCode stands for, written."""
-
-    parts: Iterator[bytes]
-    format: Format
-
-
-def by_open_code(call: Call) -> OpenAnswer:
-    """The newest period of the product of an oCode; raises UnknownCode."""
-    text = call.text("oCode")
-    code = call.engine.open_codes.get(text.upper())
-    if code is None:
-        raise UnknownCode(f"沒有這個 oCode。 There is no such oCode: {text[:SHOWN]!r}")
-    product = call.engine.products.get(code.code, code.unit)
-    if product is None:
-        said = f"{code.code} {code.unit}"
-        raise UnknownCode(f"目前的資料沒有這個 oCode 的產品。 The data that are served have no product {said}.")
-    wanted: dict[str, tuple[str, ...]] = {TIME: (product.newest,)}
-    if product.statistical and code.county != EVERYWHERE:
-        wanted["COUNTY_ID"] = (code.county,)
-    asked = Asked(product, (), wanted, code.county, SYSTEMS.get(code.format, ""))
-    return OpenAnswer(WRITERS[code.format](answer(asked, call.engine.sources)), code.format)
-
-
-SYSTEMS = {Format.WGS84: CRS84, Format.TWD97: "EPSG:3826"}
-"""The systems of the formats that have geometries."""
-WRITERS: Mapping[Format, Callable[[Answer], Iterator[bytes]]] = {
-    Format.JSON: documents.json_parts,
-    Format.XML: documents.xml_parts,
-    **{form: partial(documents.geojson_parts, system=system) for form, system in SYSTEMS.items()},
-}
-"""What writes each format."""

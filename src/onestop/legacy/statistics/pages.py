@@ -8,8 +8,7 @@ import orjson
 from onestop.dataset import Words
 from onestop.legacy.asmx import Description
 from onestop.legacy.pages import both, page, service_page
-from onestop.legacy.replies import XML
-from onestop.legacy.statistics.opencodes import COLUMNS, EVERYWHERE, Format, OpenCode, issued
+from onestop.legacy.statistics.opencodes import COLUMNS, EVERYWHERE, OpenCode, issued
 from onestop.legacy.statistics.operations import Engine
 from onestop.legacy.statistics.products import Product
 from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATIONS, SERVICES
@@ -53,9 +52,6 @@ ABOUT = Words(
 )
 FILES = ("products.json", "products.tsv")
 JSON, TSV = "application/json; charset=utf-8", "text/tab-separated-values; charset=utf-8"
-GEOJSON = "application/geo+json; charset=utf-8"
-TYPES = {Format.JSON: JSON, Format.XML: XML, Format.TWD97: GEOJSON, Format.WGS84: GEOJSON}
-"""The content type of each format."""
 
 
 def products_link(base: str) -> str:
