@@ -12,7 +12,7 @@ from wsgiref.types import WSGIApplication
 
 from onestop.release import Release
 from onestop.server.door import Face
-from onestop.settings import Settings
+from onestop.settings import Settings, address
 
 KNOWN_WARNINGS: tuple[tuple[str, type[Warning]], ...] = (
     ("pkg_resources is deprecated", UserWarning),  # pycsw 2.6.2, at import
@@ -102,6 +102,13 @@ def tile_agent(release: Release, settings: Settings, maps: WSGIApplication) -> W
     return TileAgent(maps, tiled_layers(release, settings), settings.home)
 
 
+def old_portals(_release: Release, settings: Settings, inner: WSGIApplication | None = None) -> WSGIApplication:
+    """The pages of the old portals, which lead to ours; what else was below their paths is another face's."""
+    from onestop.legacy.portal.redirects import OldPortals  # noqa: PLC0415
+
+    return OldPortals(address(settings), inner)
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
     """How one face is built and what the door needs to know of it; the words are those of `door.Face`.
@@ -128,7 +135,10 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
     Mount("tiles", tile_files, "/", {"methods": frozenset({"GET"})}),
     Mount("download", download, "/", {"methods": frozenset({"GET"})}),
-    Mount("statcloud", download, "/", {"any_case": True}),
+    Mount("statcloud", old_portals, "/redirects", {"any_case": True}, over="download"),
+    Mount("stat", old_portals, "/redirects", {"any_case": True}),
+    Mount("tgos", old_portals, "/redirects", {"any_case": True}),
+    Mount("tgos_web_api", old_portals, "/redirects", {"any_case": True}),
     Mount("addrws", legacy, "/v40/QueryAddr.asmx?WSDL", {"any_case": True, "body": BATCH_BODY}),
     Mount("tglocator", legacy, "/TGLocator.ashx?format=json", {"any_case": True}),
     Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import batched
 
 from pygeofilter import ast
@@ -16,7 +17,7 @@ type Cell = str | float | int
 type Row = dict[str, Cell]
 
 NOTHING = "-"
-"""What stands in a column of numbers for "no case" and "not shown"."""
+"""What stands in a column of numbers for "no case" and "not shown", where the column says nothing else."""
 BATCH = 1000
 """Rows written at a time."""
 PRODUCT = "PRODUCT_ID"
@@ -98,13 +99,13 @@ def row_maker(asked: Asked) -> Callable[[Feature], Row]:
 
 def cell_of(column: Field) -> Callable[[Value], Cell]:
     """What makes a cell of a value."""
-    return number if is_number(column) else text
+    return partial(number, missing=column.missing or NOTHING) if is_number(column) else text
 
 
-def number(value: Value) -> Cell:
+def number(value: Value, missing: str) -> Cell:
     """A number as the old services wrote it, with a point; what is none stays as it is."""
     if value is None:
-        return NOTHING
+        return missing
     return value if isinstance(value, str) else float(value)
 
 

@@ -79,7 +79,7 @@ class Product:
 
 
 class Products:
-    """The products of a release."""
+    """The products of a release; of two with the same codes the later one counts."""
 
     def __init__(self, products: Iterable[Product]) -> None:
         self._products = {(one.code, one.unit): one for one in products}
@@ -117,10 +117,11 @@ def lacking(code: str, unit: str) -> str:
 
 
 def products_of(release: Release) -> Products:
-    """Every product of a release: those of the old codes first, then each theme as a whole."""
-    statistics = [one for one in release.manifest.datasets if one.kind == "statistics"]
+    """Every product of a release that is given out: each data set by its own code, then the table's, then ours."""
+    statistics = [one for one in release.manifest.datasets if one.kind == "statistics" and one.given_out]
     old = [product for code in theme_codes() for one in statistics if (product := product_of(one, code))]
-    return Products([*old, *(whole(one) for one in statistics)])
+    own = [whole(one, one.segis.theme) for one in statistics if one.segis and one.segis.theme]
+    return Products([*own, *old, *(whole(one, OURS + str(one.theme).upper()) for one in statistics)])
 
 
 def product_of(dataset: Dataset, code: ThemeCode) -> Product | None:
@@ -136,9 +137,8 @@ def product_of(dataset: Dataset, code: ThemeCode) -> Product | None:
     return Product(dataset, level, code.code, code.title, values, missing) if values else None
 
 
-def whole(dataset: Dataset) -> Product:
+def whole(dataset: Dataset, code: str) -> Product:
     """A data set with all of its values."""
-    code = OURS + str(dataset.theme).upper()
     return Product(dataset, dataset.level or Level.COUNTY, code, dataset.title, values_of(dataset))
 
 
