@@ -317,3 +317,8 @@ def logging_as_it_was() -> Iterator[Callable[[], None] | None]:
     root.handlers[:], root.level = handlers, level
     log.logging.captureWarnings(capture=False)
     log.request_id.set("")
+
+
+def test_the_address_of_a_join_does_not_stand_in_the_log() -> None:
+    assert log.safe_path("/ogcapi/joins/3q2-secret/items/1") == "/ogcapi/joins/***/items/1"
+    assert log.safe_path("/ogcapi/joins") == "/ogcapi/joins"

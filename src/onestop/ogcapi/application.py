@@ -15,6 +15,7 @@ from onestop.errors import BadRelease
 from onestop.ogcapi.configuration import Configuration
 from onestop.ogcapi.files import Files, write_files
 from onestop.ogcapi.guard import Guard, Own
+from onestop.ogcapi.joins import Joins
 from onestop.ogcapi.openapi import Document
 from onestop.ogcapi.question import Collection
 from onestop.ogcapi.tables import Tables
@@ -47,7 +48,9 @@ def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str
     tables = Tables(release, settings.query_seconds, f"{base}/collections")
     values = ValueService(release)
     tiles = TileService(open_tiles(release), base, release.id, partial(page, served))
-    return {"series": tables.series, "table": tables.table, "values": values.values, **tiles.answers()}
+    joins = Joins(release, settings)
+    own = {"series": tables.series, "table": tables.table, "values": values.values}
+    return own | tiles.answers() | joins.answers()
 
 
 def page(served: ModuleType, template: str, document: Document, *, language: str) -> str:

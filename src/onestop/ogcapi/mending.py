@@ -43,6 +43,17 @@ TILE_CLASSES = (
     "tilesets-list",
 )
 """Conformance classes of OGC API Tiles that are kept."""
+JOINS = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/"
+JOIN_CLASSES = (
+    "core",
+    "core/data-joining",
+    "core/join-delete",
+    "input/file-upload",
+    "input/csv",
+    "output/geojson",
+    "output/geojson-direct",
+)
+"""Conformance classes of the draft of OGC API Joins that are kept; the list of joins is empty for everybody."""
 
 
 def kept(classes: list[str]) -> list[str]:
@@ -51,8 +62,9 @@ def kept(classes: list[str]) -> list[str]:
 
 
 def mend_conformance(document: Document) -> None:
-    """Declare what is so, and nothing else; pygeoapi does not know of our tiles."""
-    document["conformsTo"] = sorted((*kept(document["conformsTo"]), *(TILES + name for name in TILE_CLASSES)))
+    """Declare what is so, and nothing else; pygeoapi does not know of our tiles and joins."""
+    own = (*(TILES + name for name in TILE_CLASSES), *(JOINS + name for name in JOIN_CLASSES))
+    document["conformsTo"] = sorted((*kept(document["conformsTo"]), *own))
 
 
 def mend_landing_page(document: Document) -> None:

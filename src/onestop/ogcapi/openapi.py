@@ -17,6 +17,8 @@ BESIDE = Path(__file__).parent / "beside.yml"
 KINDS = ("parameters", "responses", "schemas")
 TILES = Path(__file__).parent / "tiles.yml"
 """What stands beside pygeoapi."""
+JOINS = Path(__file__).parent / "joins.yml"
+"""What is said of joins."""
 RESPONSES = "#/components/responses/"
 SCHEMAS = "#/components/schemas/"
 PARAMETERS = "#/components/parameters/"
@@ -88,14 +90,16 @@ def closed(document: Document) -> Document:
     own = document["components"]
     paths = {path: operations(path, item) for path, item in document["paths"].items() if offered(path)}
     tiles = yaml.safe_load(TILES.read_bytes())
+    joins = yaml.safe_load(JOINS.read_bytes())
     parameters, answers, schemas = (parts[kind] | tiles["components"][kind] for kind in KINDS)
+    parameters |= beside["parameters"] | joins["components"]["parameters"]
     parameters["tiledCollectionId"]["schema"]["enum"] = tiled(paths)
     parameters["tileMatrixSetId"]["schema"]["enum"] = list(matrix_sets())
     return document | {
-        "paths": near(paths) | beside["paths"] | tiles["paths"],
+        "paths": near(paths) | beside["paths"] | tiles["paths"] | joins["paths"],
         "components": parts
         | {
-            "parameters": near(own["parameters"]) | parameters | beside["parameters"],
+            "parameters": near(own["parameters"]) | parameters,
             "responses": answers,
             "schemas": schemas,
         },

@@ -6,6 +6,7 @@ from werkzeug import Response
 
 from onestop.errors import BadRelease, NotFound, OneStopError, TooMuch
 from onestop.geojson import write
+from onestop.joins.kept import Full
 
 
 class NotOffered(OneStopError):
@@ -52,6 +53,7 @@ ANSWERS: tuple[tuple[type[OneStopError], int, str], ...] = (
     (NotReadable, 415, "NotReadable"),
     (TooMuch, 422, "TooMuch"),
     (Busy, 503, "NoApplicableCode"),
+    (Full, 503, "NoApplicableCode"),
     (BadRelease, 503, "NoApplicableCode"),
     (OneStopError, 400, "InvalidParameterValue"),
 )

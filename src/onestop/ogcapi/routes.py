@@ -46,6 +46,7 @@ def route(
 
 C = "/collections/(?P<collection>[^/]+)"
 P = "/processes/(?P<process>[^/]+)"
+JOIN = "/joins/(?P<join>[^/]+)"
 J = "/jobs/(?P<job>[^/]+)"
 T = f"(?:{C})?/tiles"
 S = "(?P<set>[^/]+)"
@@ -73,6 +74,16 @@ ROUTES: tuple[Route, ...] = (
     route("tile", f"{T}/{S}/(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)", formats="mvt"),
     route("tile matrix sets", "/tileMatrixSets"),
     route("tile matrix set", f"/tileMatrixSets/{S}"),
+    route("keys", f"{C}/keys", formats="json"),
+    route("key values", f"{C}/keys/(?P<key>[^/]+)", "key limit", "json"),
+    route("joins", "/joins", formats="json", methods="GET HEAD POST"),
+    route("join", JOIN, formats="json", methods="GET HEAD DELETE"),
+    route("join collections", f"{JOIN}/collections", formats="json"),
+    route("join collection", f"{JOIN}/collections/join", formats="json"),
+    route("join items", f"{JOIN}(?:/collections/join)?/items", "bbox limit offset", "json"),
+    route("join item", f"{JOIN}(?:/collections/join)?/items/(?P<item>[^/]+)", formats="json"),
+    route("join file", f"{JOIN}/file", formats="json csv"),
+    route("join report", f"{JOIN}/report", "limit offset", "json csv"),
     route("processes", "/processes", "limit"),
     route("process", P),
     route("execution", f"{P}/execution", formats="json", methods="POST"),

@@ -229,7 +229,7 @@ class Exchange:
             status,
             seconds,
             method=self.method,
-            path=self.path.encode("latin-1").decode("utf-8", "replace"),
+            path=log.safe_path(self.path.encode("latin-1").decode("utf-8", "replace")),
             query=log.safe_query(self.environ["QUERY_STRING"]),
             face=self.face.name,
             bytes=size,

@@ -19,6 +19,8 @@ QUERY_LENGTH = 500
 SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|appid|auth|sign|session|address|^(?:q|input)$", re.IGNORECASE)
 """Names of parameters that carry secrets, or what people look for: where somebody lives is nobody's business."""
 
+SECRET_PATH = re.compile(r"^(/ogcapi/joins/)[^/]+")
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -53,6 +55,11 @@ def write(entry: Mapping[str, object]) -> None:
     if identifier := request_id.get():
         line["id"] = identifier
     os.write(STANDARD_ERROR, orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def safe_path(path: str) -> str:
+    """A path without what gives access: the identifier of a join is all that is needed to read it."""
+    return SECRET_PATH.sub(r"\1***", path)
 
 
 def safe_query(query: str) -> str:

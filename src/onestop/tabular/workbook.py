@@ -27,7 +27,8 @@ from onestop.tabular.styles import date_styles
 
 ROWS = 8_192
 """Rows of a chunk."""
-MOST_COLUMNS = 16_384
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""Of a sheet."""
 MOST_HEAD = 16 << 20
 """Bytes that may stand before the rows of a sheet: widths of columns, views."""
 BREAKS = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, EOFError, NotImplementedError)
@@ -179,6 +180,8 @@ def survey_of(path: Path) -> tuple[Survey, str]:
     count, number, ends, last, width = 0, 0, 0, 0, 0
     for row in elements(path, prefix, opened.end()):
         before, number = number, row.number or number + 1
+        if not before < number <= MOST_ROWS or row.last > MOST_COLUMNS:
+            raise ValueError(f"a cell in row {number} and column {row.last}, where no sheet has one")
         if row.last:
             ends, last, width = row.ends, number, max(width, row.last)
         if last:

@@ -1,0 +1,116 @@
+"""A join as features: its areas in their own order, with official codes and names before what the table brought."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from onestop.dataset import BBox, Dataset
+from onestop.errors import NotFound
+from onestop.features import Feature, Page, Value
+from onestop.joins.kept import Kept
+from onestop.joins.writing import Join
+from onestop.store.database import Database, Row
+from onestop.store.tables import Table, quoted
+from onestop.tabular.columns import free_names
+
+KEPT = 16
+"""Joins that a process has open."""
+BATCH = 1_000
+REPORT = ("row", "status", "repair", "given", "code", "candidates", "first_row")
+"""The columns of a report."""
+
+
+@dataclass(frozen=True)
+class JoinedAreas:
+    """The areas of a join.
+
+    :ivar names: of the properties: those of the areas, then those of the table
+    """
+
+    join: Join
+    table: Table
+    names: tuple[str, ...]
+    database: Database
+
+    def count(self, box: BBox | None = None) -> int:
+        """How many areas there are, or touch a box with their own."""
+        where, parameters = self._where(box)
+        return int(self.database.rows(f"SELECT count(*) FROM rows AS r WHERE {where}", parameters)[0][0])
+
+    def page(self, box: BBox | None, *, limit: int, offset: int) -> Page:
+        """Some of the areas, and how many there are."""
+        where, parameters = self._where(box)
+        numbers = self.database.rows(f"SELECT r.area FROM rows AS r WHERE {where} ORDER BY r.area", parameters)
+        wanted = [row[0] for row in numbers[offset : offset + limit]]
+        return Page(len(numbers), self._features(wanted))
+
+    def get(self, code: str) -> Feature:
+        """One area; raises NotFound."""
+        found = self.database.rows("SELECT area FROM rows WHERE code = ? AND area IS NOT NULL", (code,))
+        if not found:
+            raise NotFound("area of the join", code[:80])
+        return self._features([found[0][0]])[0]
+
+    def stream(self) -> Iterator[Feature]:
+        """Every area."""
+        numbers = [row[0] for row in self.database.rows("SELECT area FROM rows WHERE area IS NOT NULL ORDER BY area")]
+        for at in range(0, len(numbers), BATCH):
+            yield from self._features(numbers[at : at + BATCH])
+
+    def report(self, limit: int, offset: int) -> list[dict[str, Value]]:
+        """Rows that were repaired or not joined, in order."""
+        sql = f"SELECT {', '.join(REPORT_COLUMNS)} FROM report ORDER BY number LIMIT ? OFFSET ?"
+        return [dict(zip(REPORT, row, strict=True)) for row in self.database.rows(sql, (limit, offset))]
+
+    def reported(self) -> int:
+        """How many rows the report has."""
+        return int(self.database.rows("SELECT count(*) FROM report")[0][0])
+
+    def _where(self, box: BBox | None) -> tuple[str, Sequence[float]]:
+        if box is None:
+            return "r.area IS NOT NULL", ()
+        west, south, east, north = box
+        tree = self.table.rtree.replace("main.", "areas.")
+        touched = f"SELECT id FROM {tree} WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
+        return f"r.area IN ({touched})", (west, east, south, north)
+
+    def _features(self, numbers: Sequence[int]) -> list[Feature]:
+        dataset = self.table.dataset
+        own = "".join(f", a.{quoted(field.name)}" for field in dataset.fields)
+        brought = "".join(f", r.{quoted(column.column)}" for column in self.join.columns)
+        shapes = (self.table.geojson or "").replace("main.", "areas.")
+        marks = ", ".join(map(str, map(int, numbers)))
+        sql = (
+            f"SELECT r.code, g.geometry{own}{brought} FROM rows AS r"
+            f" JOIN areas.{quoted(dataset.name)} AS a ON a.fid = r.area"
+            f" LEFT JOIN {shapes} AS g ON g.fid = r.area WHERE r.area IN ({marks}) ORDER BY r.area"
+        )
+        return [self._feature(row) for row in self.database.rows(sql)]
+
+    def _feature(self, row: Row) -> Feature:
+        return Feature(row[0], dict(zip(self.names, row[2:], strict=True)), row[1])
+
+
+REPORT_COLUMNS = ("number", "status", "repair", "given", "code", "candidates", "first")
+
+
+def open_join(kept: Kept, join: Join, seconds: float) -> JoinedAreas:
+    """The areas of a join, in the release that is served; raises NoSuchJoin."""
+    dataset = kept.release.dataset(join.collection)
+    path = kept.rows(join)
+    database = _database(path, kept.release.path / dataset.file, seconds=seconds, process=os.getpid())
+    return JoinedAreas(join, Table.of(dataset), property_names(dataset, join), database)
+
+
+def property_names(dataset: Dataset, join: Join) -> tuple[str, ...]:
+    """The names of all properties; those of the areas give way to the table's."""
+    brought = [column.name for column in join.columns]
+    return (*free_names([field.name for field in dataset.fields], brought), *brought)
+
+
+@lru_cache(KEPT)
+def _database(path: Path, areas: Path, *, seconds: float, process: int) -> Database:
+    del process  # a connection is never carried into another
+    return Database(path, seconds, areas)

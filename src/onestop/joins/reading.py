@@ -1,0 +1,187 @@
+"""The table in an upload, within limits: CSV in UTF-8, UTF-16 or Big5, XLSX, or JSON."""
+
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+
+from onestop.errors import BadFile, TooMuch
+from onestop.tabular import Format
+from onestop.tabular.columns import distinct
+from onestop.tabular.formats import broken_workbook, format_of
+from onestop.tabular.parts import Source, Texts
+from onestop.tabular.pieces import open_source
+
+MOST_BYTES = 32 << 20
+MOST_UNPACKED = 256 << 20
+"""Bytes of all parts of a workbook."""
+MOST_PARTS = 2_000
+"""Parts of a workbook."""
+MOST_ROWS = 200_000
+"""There are 157,933 basic areas."""
+MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000
+SECONDS = 30
+"""For reading a table."""
+ALLOWED = "可用 allowed: CSV (UTF-8, UTF-16, Big5), XLSX, JSON"
+PROCESS = "onestop.joins.sheet_process"
+ROWS = "rows"
+"""The member of a JSON object that has the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A table as text.
+
+    :ivar columns: names that differ
+    :ivar cells: the cells of each column
+    """
+
+    columns: tuple[str, ...]
+    cells: tuple[Texts, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.cells[0]) if self.cells else 0
+
+
+def read_upload(path: Path) -> Upload:
+    """The table in a file; raises BadFile and TooMuch."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise TooMuch(
+            f"檔案有 {size:,} 位元組，最多 {MOST_BYTES:,}。 The file has {size:,} bytes; at most {MOST_BYTES:,}."
+        )
+    if is_json(path):
+        return from_json(path.read_bytes())
+    match format_of(path, NAME):
+        case Format.CSV:
+            with TemporaryDirectory(prefix="onestop-") as scratch:
+                return from_source(open_source(path, NAME, Path(scratch)))
+        case Format.XLSX:
+            return from_workbook(path)
+        case other:
+            raise BadFile(f"{NAME}: 不接受 {other} 檔 {other} files are not taken; {ALLOWED}")
+
+
+NAME = "上傳的檔案 the upload"
+"""What it is called in a sentence; its own name is not repeated."""
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file begins as JSON does."""
+    with path.open("rb") as file:
+        return file.read(1 << 10).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+
+
+def from_source(source: Source) -> Upload:
+    """All rows of a table that can be read piece by piece; raises TooMuch and BadFile."""
+    ends = time.monotonic() + SECONDS
+    width = len(source.columns)
+    check_size(0, width)
+    cells: list[list[str | None]] = [[] for _ in range(width)]
+    wanted = tuple(range(width))
+    for chunk, _ in source.chunks():
+        for column, texts in zip(cells, chunk.open(wanted).texts(), strict=True):
+            column.extend(text or None for text in texts)
+        check_size(len(cells[0]), width)
+        if time.monotonic() > ends:
+            raise TooMuch(late())
+    return Upload(named(source.columns), tuple(cells))
+
+
+def from_workbook(path: Path) -> Upload:
+    """A workbook, read by a process whose time and memory are limited; raises TooMuch and BadFile.
+
+    Sheets are looked through by regular expressions, which a sheet that is made for it can keep busy for hours.
+    """
+    check_archive(path)
+    with TemporaryDirectory(prefix="onestop-") as scratch:
+        command = [sys.executable, "-m", PROCESS, str(path), scratch]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603 -- our own
+        except subprocess.TimeoutExpired:
+            raise TooMuch(late()) from None
+        try:
+            said = orjson.loads(done.stdout)
+        except orjson.JSONDecodeError:
+            raise TooMuch(late()) from None  # ended by its limits
+    if "refused" in said:
+        raise {"TooMuch": TooMuch}.get(said["kind"], BadFile)(said["refused"])
+    return Upload(tuple(said["columns"]), tuple(said["cells"]))
+
+
+def check_archive(path: Path) -> None:
+    """Raise TooMuch for a workbook that unpacks to more than we take; what its list says binds what is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise broken_workbook(NAME, error) from error
+    size = sum(entry.file_size for entry in entries)
+    if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
+        raise TooMuch(
+            f"活頁簿解開後有 {size:,} 位元組、{len(entries):,} 個部分，最多 {MOST_UNPACKED:,} 與 {MOST_PARTS:,}，"
+            f"請改用 CSV。 "
+            f"The workbook unpacks to {size:,} bytes in {len(entries):,} parts; at most {MOST_UNPACKED:,} and "
+            f"{MOST_PARTS:,} are taken: send CSV."
+        )
+
+
+def from_json(data: bytes) -> Upload:
+    """A list of objects, or an object with one named `rows`; raises BadFile and TooMuch."""
+    try:
+        found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise BadFile(f"{NAME}: JSON 有誤 the JSON cannot be read: {error}") from None
+    rows = found.get(ROWS) if isinstance(found, dict) else found
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadFile(f"{NAME}: 需要物件的陣列 needed: a list of objects, or an object with it as {ROWS!r}")
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    check_size(len(rows), len(columns))
+    return Upload(named(columns), tuple([as_text(row.get(name)) for row in rows] for name in columns))
+
+
+def as_text(value: Any) -> str | None:
+    """A value of JSON as a cell; raises BadFile for what has parts."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Mapping | list):
+        raise BadFile(f"{NAME}: 欄位的值不可是陣列或物件 a value must be a text, a number, true, false or null")
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Raise TooMuch for a table that is larger than we take."""
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise TooMuch(
+            f"表格太大：{rows:,} 列、{columns:,} 欄；最多 {MOST_ROWS:,} 列、{MOST_COLUMNS} 欄、{MOST_CELLS:,} 格。 "
+            f"The table is too large: {rows:,} rows, {columns:,} columns; at most {MOST_ROWS:,} rows, {MOST_COLUMNS} "
+            f"columns, {MOST_CELLS:,} cells."
+        )
+
+
+def late() -> str:
+    """The sentence for a table that takes too long."""
+    return f"讀取表格超過 {SECONDS} 秒，請改用 CSV。 Reading the table took more than {SECONDS} seconds; send CSV."
+
+
+def named(columns: Sequence[str]) -> tuple[str, ...]:
+    """Names for all columns, each its own; raises BadFile where there are none."""
+    if not columns:
+        raise BadFile(f"{NAME}: 沒有欄位 the table has no columns")
+    tidy = (name.strip("\ufeff \t\r\n") or f"column_{at}" for at, name in enumerate(columns, 1))
+    return tuple(distinct(list(tidy)))
+
+
+def iter_rows(upload: Upload) -> Iterator[tuple[str | None, ...]]:
+    """The rows of a table."""
+    return zip(*upload.cells, strict=True)
