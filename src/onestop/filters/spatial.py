@@ -10,6 +10,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from onestop.dataset import BBox
 from onestop.filters.columns import Condition, Parameter, Relation
 
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
@@ -63,6 +64,12 @@ class RtreeColumn:
             west, south, east, north = literal.bounds
             exact = Condition(f"({_INSIDE} OR {exact.sql})", (west, east, south, north, *exact.parameters))
         return self._overlapping(literal.bounds, exact)
+
+    def in_box(self, box: BBox) -> Condition:
+        """The SELECT of all geometries whose boxes overlap a box: the id, and the blob where that is not enough."""
+        west, south, east, north = box
+        sql = f"SELECT r.id, CASE WHEN {_INSIDE} THEN NULL ELSE {self.blob} END FROM {self.rtree} AS r WHERE {_OVERLAP}"
+        return Condition(sql, (west, east, south, north, east, west, north, south))
 
     def near(self, literal: BaseGeometry, metres: float) -> Condition:
         """Whether the geometry is at most so far from a literal."""

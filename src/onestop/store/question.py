@@ -26,10 +26,12 @@ class Question:
 
     :ivar select: the statement whose rows are the fids that match; None where every feature does
     :ivar ordered: whether the rows come in the order that is wanted, else the order of the fids is
+    :ivar box: where nothing but a box is asked: a row has, besides the fid, the geometry that has yet to be tested
     """
 
     select: Condition | None
     ordered: bool = False
+    box: BBox | None = None
 
 
 def by_equals(query: Query, table: Table) -> Condition | None:
@@ -99,19 +101,23 @@ def question(query: Query, table: Table) -> Question:
 
     :raises BadValue: for what the query has wrong
     """
-    conditions = {part: found for part in PARTS if (found := part(query, table)) is not None}
+    box = box_alone(query, table)
+    if box is not None:
+        return Question(table.geometry.in_box(box), box=box)
+    conditions = [found for part in PARTS if (found := part(query, table)) is not None]
     if not conditions and not query.sort:
         return Question(None)
-    alone = box_alone(query, table) if conditions.keys() == {by_bbox} and not query.sort else None
-    if alone is not None:
-        return Question(alone)
-    return Question(statement(list(conditions.values()), query.sort, table), ordered=bool(query.sort))
+    return Question(statement(conditions, query.sort, table), ordered=bool(query.sort))
 
 
-def box_alone(query: Query, table: Table) -> Condition | None:
-    """The R-tree's own answer, where nothing but a box is asked of a table with geometries of its own."""
-    sides = split(query.bbox) if query.bbox and table.link == OWN else []
-    return table.geometry.select(Relation.INTERSECTS, shapely.box(*sides[0])) if len(sides) == 1 else None
+def box_alone(query: Query, table: Table) -> BBox | None:
+    """The box, where nothing else is asked of a table with geometries of its own, and it leaves some of them out."""
+    if query.bbox is None or query.filter or query.equals or query.sort or table.link != OWN:
+        return None
+    asked = transform_bbox(query.bbox)
+    extent = table.dataset.bbox
+    everything = extent is not None and contains(asked, extent)
+    return asked if not everything and len(split(asked)) == 1 and by_time(query, table) is None else None
 
 
 def statement(conditions: list[Condition], sort: tuple[SortKey, ...], table: Table) -> Condition:

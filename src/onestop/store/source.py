@@ -15,7 +15,7 @@ from onestop.release import Release, open_release
 from onestop.store import rows
 from onestop.store.database import Database, Row
 from onestop.store.matches import Fids, Matches
-from onestop.store.question import question
+from onestop.store.question import Question, question
 from onestop.store.tables import Table
 
 BATCH = 1000
@@ -41,7 +41,7 @@ class GeoPackageSource:
     def count(self, query: Query) -> int:
         """How many features match, whatever the limit."""
         asked = question(query, self._table)
-        return self.dataset.count if asked.select is None else len(self._fids(asked.select, asked.ordered))
+        return self.dataset.count if asked.select is None else len(self._fids(asked.select, asked))
 
     def page(self, query: Query) -> Page:
         """The features from `offset`, at most `limit`; as fast on the last page as on the first."""
@@ -64,7 +64,7 @@ class GeoPackageSource:
             return matched, rows.by_range(
                 self._database, self._table, wanted, first=offset + 1, count=count
             ) if count else []
-        fids = self._fids(asked.select, asked.ordered)
+        fids = self._fids(asked.select, asked)
         some = fids[offset : offset + limit].tolist()
         return len(fids), rows.by_fids(self._database, self._table, wanted, fids=some) if some else []
 
@@ -76,13 +76,13 @@ class GeoPackageSource:
             starts = range(1, self.dataset.count + 1, BATCH)
             batches = (rows.by_range(self._database, self._table, wanted, first=start, count=BATCH) for start in starts)
         else:
-            fids = self._fids(asked.select, asked.ordered)
+            fids = self._fids(asked.select, asked)
             parts = (fids[at : at + BATCH].tolist() for at in range(0, len(fids), BATCH))
             batches = (rows.by_fids(self._database, self._table, wanted, fids=part) for part in parts)
         return (one for batch in batches for one in rows.features(batch, self._table, wanted))
 
-    def _fids(self, select: Condition, ordered: bool) -> Fids:
-        return self._matches.of(self._database, select, ordered=ordered)
+    def _fids(self, select: Condition, asked: Question) -> Fids:
+        return self._matches.of(self._database, select, ordered=asked.ordered, box=asked.box)
 
     def get(self, identifier: str, crs: str = CRS84) -> Feature | None:
         """The feature of this identifier."""
