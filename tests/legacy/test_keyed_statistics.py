@@ -5,12 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import shapely
 from lxml import etree
 
 from onestop import crs
 from onestop.legacy.statistics.application import StatisticsApplication
+from onestop.legacy.statistics.ratios import ratios
 from onestop.release import Release
 from onestop.settings import Settings
+from onestop.store import open_sources
 
 ROOT = "/STATWSSTData"
 SOAP_11, SOAP_12 = "http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"
@@ -115,6 +118,46 @@ def test_the_columns_are_listed_with_their_units(segis: Any) -> None:
     assert columns[7]["DISPLAY_UNIT"] == "人"
 
 
+def test_indices_are_worked_out_where_the_data_have_only_their_parts(segis: Any, release: Release) -> None:
+    asked = {"oSTUnitCode": "U01TO", "oFilterSTTimes": "113Y12M", "oFilterTowns": "10018010"}
+    path = f"{ROOT}/AdminService.asmx/GetTownSTData"
+    (found,) = segis(path, urlencode(asked | {"oMetaDatCode": "3A1FA_A1C3"})).json["RowDataList"]
+    (parts,) = segis(path, urlencode(asked | {"oMetaDatCode": "ONESTOP_POPULATION"})).json["RowDataList"]
+    area = shapely.from_geojson(open_sources(release)["towns"].get("10018010", "EPSG:3826").geometry).area / 1e6
+    young, working, old = (parts[name] for name in ("A0A14_CNT", "A15A64_CNT", "A65UP_CNT"))
+    expected = {
+        "P_DEN": parts["P_CNT"] / area,
+        "M_F_RAT": parts["M_CNT"] / parts["F_CNT"] * 100,
+        "DEPENDENCY_RAT": (young + old) / working * 100,
+        "A65_A0A14_RAT": old / young * 100,
+        "A0A14_A15A65_RAT": young / working * 100,
+        "A65UP_A15A64_RAT": old / working * 100,
+    }
+    assert {name: found[name] for name in expected} == {name: round(value, 2) for name, value in expected.items()}
+    assert list(found)[-6:] == list(expected)
+
+
+def test_one_index_can_be_asked_for_alone(segis: Any) -> None:
+    asked = {
+        "oSTUnitCode": "U01VI",
+        "oMetaDatCode": "A1C3",
+        "oSelectColumns": "V_ID,M_F_RAT",
+        "oFilterSTTimes": "113Y12M",
+    }
+    rows = segis(f"{ROOT}/AdminService.asmx/GetVillageSTData", urlencode(asked)).json["RowDataList"]
+    assert len(rows) == 122
+    assert all(list(row) == ["V_ID", "M_F_RAT"] for row in rows)
+
+
+def test_an_index_without_a_part_is_a_dash() -> None:
+    ratio = ratios()["M_F_RAT"]
+    assert [ratio.of({"M_CNT": men, "F_CNT": women}, None) for men, women in ((1, 0), (None, 1), (1, 3))] == [
+        None,
+        None,
+        33.33,
+    ]
+
+
 def test_xml_is_a_text_too(segis: Any) -> None:
     answer = segis(f"{ROOT}/AdminService.asmx/GetVillageSTData", urlencode(VILLAGES | {"oResultDataType": "XML"}))
     root = etree.fromstring(etree.fromstring(answer.body).text.encode())
@@ -145,7 +188,7 @@ def test_a_target_or_method_that_is_not_there_is_refused(segis: Any, wrong: dict
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"oMetaDatCode": "3A1FA_A1C3"}, "our data have no column of 3A1FA_A1C3: P_DEN, M_F_RAT"),
+        ({"oMetaDatCode": "3A1FA_A1C5"}, "our data have no column of 3A1FA_A1C5: A0A4_CNT, A0A4_M_CNT"),
         ({"oMetaDatCode": "3A1FA_A1C2"}, "3A1FA_A1C2 屬於統計區"),
         ({"oMetaDatCode": "X" * 1000}, "oMetaDatCode"),
         ({"oSTUnitCode": "U0200"}, "U01VI"),

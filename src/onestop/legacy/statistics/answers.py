@@ -12,9 +12,12 @@ from onestop.dataset import Field, FieldType
 from onestop.features import Feature, FeatureSource, Query, Sources, Value
 from onestop.legacy.statistics.opencodes import EVERYWHERE
 from onestop.legacy.statistics.products import TIME, Product
+from onestop.legacy.statistics.ratios import KM2, Measured, Ratio
+from onestop.levels import LEVELS
 
 type Cell = str | float | int
 type Row = dict[str, Cell]
+type Maker = Callable[[Feature], Row]
 
 NOTHING = "-"
 """What stands in a column of numbers for "no case" and "not shown", where the column says nothing else."""
@@ -54,7 +57,7 @@ class Answer:
     rows: Iterator[Sequence[tuple[Row, bytes | None]]]
 
 
-def answer(asked: Asked, sources: Sources) -> Answer:
+def answer(asked: Asked, sources: Sources, measured: Measured) -> Answer:
     """Ask the store; what is wrong with the question is raised at once, the rows are read as they are written."""
     source, query = sources[asked.product.dataset.name], question(asked)
     info = {
@@ -63,38 +66,59 @@ def answer(asked: Asked, sources: Sources) -> Answer:
         "InCountyId": asked.county,
         "OutTotal": str(source.count(query)),
     }
-    return Answer(info, asked.columns or asked.product.columns, rows(asked, source, query))
+    return Answer(info, asked.columns or asked.product.columns, rows(source, query, row_maker(asked, measured)))
 
 
 def question(asked: Asked) -> Query:
     """What the store is asked."""
     conditions = [ast.In(ast.Attribute(name), list(values), False) for name, values in asked.filters.items()]
-    columns = asked.columns or asked.product.columns
+    columns = [one.name for one in asked.columns or asked.product.columns]
+    parts = [part for ratio in wanted_ratios(asked) for part in (*ratio.parts, LEVELS[asked.product.level].key)]
+    own = [name for name in (TIME, *columns, *parts) if asked.product.dataset.field(name)]
     return Query(
         filter=ast.And.from_items(*conditions) if len(conditions) > 1 else next(iter(conditions), None),
-        fields=tuple({TIME, *(one.name for one in columns)}),
+        fields=tuple(dict.fromkeys(own)),
         geometry=bool(asked.crs),
         crs=asked.crs or CRS84,
     )
 
 
-def rows(asked: Asked, source: FeatureSource, query: Query) -> Iterator[Sequence[tuple[Row, bytes | None]]]:
+def rows(source: FeatureSource, query: Query, make: Maker) -> Iterator[Sequence[tuple[Row, bytes | None]]]:
     """The rows in the order of their periods and codes."""
-    make = row_maker(asked)
     for features in batched(source.stream(query), BATCH):
         yield [(make(feature), feature.geometry) for feature in features]
 
 
-def row_maker(asked: Asked) -> Callable[[Feature], Row]:
+def wanted_ratios(asked: Asked) -> list[Ratio]:
+    """The indices of the answer that are worked out."""
+    names = {one.name for one in asked.columns or asked.product.columns}
+    return [ratio for ratio in asked.product.ratios if ratio.field.name in names]
+
+
+def row_maker(asked: Asked, measured: Measured) -> Maker:
     """What makes a row of a feature."""
     cells = [(one.name, cell_of(one)) for one in asked.columns or asked.product.columns]
     start: Row = {} if asked.columns else {PRODUCT: asked.product.number(asked.county)}
+    indices = index_maker(asked, measured)
 
     def make(feature: Feature) -> Row:
         values = feature.properties
+        if indices:
+            values = values | indices(values)
         return start | {name: cell(values[name]) for name, cell in cells}
 
     return make
+
+
+def index_maker(asked: Asked, measured: Measured) -> Callable[[Mapping[str, Value]], dict[str, Value]] | None:
+    """What works out the indices of a row; None where there is none to work out."""
+    ratios = wanted_ratios(asked)
+    if not ratios:
+        return None
+    level = asked.product.level
+    areas = measured.of(level) if any(KM2 in ratio.denominator for ratio in ratios) else {}
+    key = LEVELS[level].key
+    return lambda values: {one.field.name: one.of(values, areas.get(str(values[key]))) for one in ratios}
 
 
 def cell_of(column: Field) -> Callable[[Value], Cell]:

@@ -22,6 +22,7 @@ from onestop.legacy.statistics.open_service import OpenService, UnknownCode
 from onestop.legacy.statistics.opencodes import open_codes
 from onestop.legacy.statistics.operations import Engine
 from onestop.legacy.statistics.products import products_of
+from onestop.legacy.statistics.ratios import Measured
 from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATION, SERVICES, TARGETS, open_service
 from onestop.legacy.wsdl import wsdl
 from onestop.release import Release
@@ -49,7 +50,8 @@ class StatisticsApplication:
         sources, products = open_sources(release, settings.query_seconds), products_of(release)
         counties = sources[COUNTIES].page(Query(limit=MOST_COUNTIES, geometry=False)).features
         self.counties = {one.id: str(one.properties["COUNTY"]) for one in counties}
-        self.engine = Engine(products, open_codes(products, self.counties, settings.home), sources)
+        codes = open_codes(products, self.counties, settings.home)
+        self.engine = Engine(products, codes, sources, Measured(sources))
         self.open_service = OpenService(self.engine)
         self.pages: dict[str, Answers] = {
             "": lambda _: html(pages.overview(self.base)),

@@ -47,7 +47,7 @@ class OpenService:
         if product is None:
             said = f"{code.code} {code.unit}"
             raise UnknownCode(f"目前的資料沒有這個 oCode 的產品。 The data that are served have no product {said}.")
-        found = answer(asked(code, product), self.engine.sources)
+        found = answer(asked(code, product), self.engine.sources, self.engine.measured)
         return Streamed(self.kept.passing(code.text, WRITERS[code.format](found)), TYPES[code.format])
 
 

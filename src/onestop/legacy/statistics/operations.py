@@ -17,6 +17,7 @@ from onestop.legacy.statistics.answers import Asked, answer, listed
 from onestop.legacy.statistics.opencodes import EVERYWHERE, OpenCodes
 from onestop.legacy.statistics.point import codes_at
 from onestop.legacy.statistics.products import TIME, Product, Products
+from onestop.legacy.statistics.ratios import Measured
 from onestop.levels import LEVELS, Level
 
 SHOWN = 60
@@ -32,6 +33,7 @@ class Engine:
     products: Products
     open_codes: OpenCodes
     sources: Sources
+    measured: Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def rows(call: Call, level: Level, filters: tuple[str, ...]) -> Iterator[bytes]:
 
 def document(call: Call, asked: Asked) -> Iterator[bytes]:
     """The answer as JSON or XML."""
-    found = answer(asked, call.engine.sources)
+    found = answer(asked, call.engine.sources, call.engine.measured)
     return documents.xml_parts(found) if call.xml else documents.json_parts(found)
 
 

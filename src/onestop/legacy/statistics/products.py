@@ -7,6 +7,7 @@ from zlib import crc32
 
 from onestop.dataset import Dataset, Field, Words
 from onestop.errors import BadValue
+from onestop.legacy.statistics.ratios import Ratio, ratio_of
 from onestop.legacy.tables import shipped_rows
 from onestop.levels import BY_UNIT, LEVELS, Level
 from onestop.products.columns import PLACES
@@ -43,6 +44,7 @@ class Product:
     """One theme code at one level.
 
     :ivar missing: columns that SEGIS had and our data have not
+    :ivar ratios: values that are worked out from others, since the data set has not got them
     """
 
     dataset: Dataset
@@ -51,6 +53,7 @@ class Product:
     title: Words
     values: tuple[Field, ...]
     missing: tuple[str, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -131,10 +134,12 @@ def product_of(dataset: Dataset, code: ThemeCode) -> Product | None:
         return None
     if code.columns == (ALL,):
         return Product(dataset, level, code.code, code.title, values_of(dataset))
-    found = {name: dataset.field(name) for name in code.columns}
+    ratios = {name: ratio for name in code.columns if (ratio := ratio_of(dataset, name))}
+    found = {name: dataset.field(name) or (ratios[name].field if name in ratios else None) for name in code.columns}
     values = tuple(field for field in found.values() if field)
     missing = tuple(name for name, field in found.items() if field is None)
-    return Product(dataset, level, code.code, code.title, values, missing) if values else None
+    worked_out = tuple(ratio for name, ratio in ratios.items() if dataset.field(name) is None)
+    return Product(dataset, level, code.code, code.title, values, missing, worked_out) if values else None
 
 
 def whole(dataset: Dataset, code: str) -> Product:
