@@ -182,6 +182,12 @@ def test_the_list_of_products_leads_to_every_one(segis: Any, open_code: Code) ->
     assert f"{code}\t3A1FA_A1C2\tU0200\tJSON\t{HSINCHU}" in lines
 
 
+def test_the_list_of_one_data_set_is_short(segis: Any, open_code: Code) -> None:
+    page = segis("/STATWSSTData/products", "dataset=population_village").text
+    assert open_code("3A1FA_A1C1", "U01VI") in page
+    assert "U0200" not in page
+
+
 def with_table(client: Any, release: Release, settings: Settings, home: Path, *lines: str) -> Any:
     """The services with an operator's table of codes."""
     folder = home / "old-services"

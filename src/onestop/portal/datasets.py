@@ -129,6 +129,7 @@ def dataset_links(dataset: Dataset, record: Record, language: str) -> list[Shown
     return [
         ShownLink(t.as_html, f"{items}?f=html&lang={language}", t.kind_html),
         ShownLink(t.as_json, f"{items}?f=json&limit={MANY}", "GeoJSON"),
+        *open_codes(dataset, t),
         ShownLink(
             t.as_record,
             f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={record.identifier}"
@@ -136,6 +137,13 @@ def dataset_links(dataset: Dataset, record: Record, language: str) -> list[Shown
             "ISO 19139",
         ),
     ]
+
+
+def open_codes(dataset: Dataset, t: Spoken) -> list[ShownLink]:
+    """Where the oCodes of a statistic are listed."""
+    if dataset.kind != "statistics" or not dataset.given_out:
+        return []
+    return [ShownLink(t.as_open_code, f"/STATWSSTData/products?dataset={dataset.name}", "OpenService")]
 
 
 def dataset_of(release: Release, record: Record) -> Dataset | None:

@@ -115,6 +115,7 @@ TEXTS: dict[str, Words] = {
     "bad_request": Words("無法處理這個要求", "This request cannot be taken"),
     "as_html": Words("逐筆瀏覽", "Browse the features"),
     "as_json": Words("GeoJSON（前 10,000 筆）", "GeoJSON (first 10,000)"),
+    "as_open_code": Words("舊服務的 oCode", "oCodes for the old services"),
     "as_record": Words("詮釋資料（ISO 19139）", "Metadata (ISO 19139)"),
     "as_wms": Words("WMS 圖層", "WMS layer"),
     "kind_html": Words("網頁", "web page"),

@@ -55,7 +55,7 @@ class StatisticsApplication:
         self.open_service = OpenService(self.engine)
         self.pages: dict[str, Answers] = {
             "": lambda _: html(pages.overview(self.base)),
-            "products": lambda _: html(pages.products_page(self.engine, self.counties, self.base)),
+            "products": self.products,
             "products.json": lambda _: Reply(pages.products_json(self.engine, self.base), pages.JSON),
             "products.tsv": lambda _: Reply(pages.products_tsv(self.engine), pages.TSV),
             PROXY: self.proxied,
@@ -101,6 +101,12 @@ class StatisticsApplication:
     def describe_open(self, request: Request) -> Reply:
         """What OpenService is."""
         return Described(open_service(f"{self.base}/{OPEN_FILE}"), self.base)(request)
+
+    def products(self, request: Request) -> Reply:
+        """The list of products, those of one data set where it is named."""
+        name = request.parameters.get("dataset", "")
+        found = [one for one in self.engine.products if name in ("", one.dataset.name)]
+        return html(pages.products_page(found, self.counties, self.base))
 
     def proxied(self, request: Request) -> Reply | Streamed:
         """The form that one county's programs use: service and operation are parameters, and no envelope comes back."""

@@ -1,6 +1,6 @@
 """What a browser is shown at the addresses of the old statistics services, and the products with their oCodes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 import orjson
@@ -76,10 +76,10 @@ def wrong_code(sentence: str, base: str) -> str:
     return page(Words("oCode 錯誤", "Wrong oCode"), f"<p>{escape(sentence)}</p><p>{products_link(base)}</p>")
 
 
-def products_page(engine: Engine, counties: Mapping[str, str], base: str) -> str:
+def products_page(products: Iterable[Product], counties: Mapping[str, str], base: str) -> str:
     """The list for people."""
     files = " · ".join(f'<a href="{escape(base)}/{name}">{name}</a>' for name in FILES)
-    parts = "".join(product_part(product, counties, base) for product in engine.products)
+    parts = "".join(product_part(product, counties, base) for product in products)
     return page(PRODUCTS, f"{both(ABOUT)}<p>{files}</p>{parts}")
 
 
