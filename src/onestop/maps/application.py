@@ -12,18 +12,22 @@ import orjson
 from onestop.cartography import open_atlas
 from onestop.maps.caches import folders
 from onestop.maps.cascade import read_cascade
-from onestop.maps.configuration import Configuration, cache_name, configuration
+from onestop.maps.configuration import GRIDS, Configuration, cache_name, configuration
 from onestop.maps.elsewhere import draw
 from onestop.maps.guard import Guard
 from onestop.maps.refusals import Refusal, parameters
 from onestop.maps.tiles import KeptTiles
 from onestop.maps.wms import Wms
+from onestop.maps.wmts import Wmts
+from onestop.maps.wmts.capabilities import Offer
+from onestop.maps.wmts.grids import grids
 from onestop.release import Release
 from onestop.settings import Settings
 
 SERVICE = frozenset({"/service", "/wms", "/ows"})
 UNMISTAKABLE = frozenset({"getmap", "map", "capabilities", "feature_info", "getlegendgraphic", ""})
 """Requests that cannot be WMTS's, so that SERVICE may be left out."""
+WMTS = "/wmts/"
 QUIET = ("mapproxy.config", "mapproxy.source.request")
 """Loggers of MapProxy that speak of what is as it should be."""
 
@@ -40,19 +44,23 @@ def create_maps(release: Release, settings: Settings) -> WSGIApplication:
     metadata = conf["services"]["wms"]["md"]
     wms = Wms(atlas, metadata, settings.public_url, cascade=cascade, elsewhere=elsewhere)
     kept = {name: where.tiles / cache_name(name) for name in atlas.layers}
-    return KeptTiles(Services(wms, guarded), kept)
+    offer = Offer(atlas, cascade, GRIDS, grids(conf["grids"]), metadata)
+    wmts = Wmts(offer, settings.public_url, KeptTiles(guarded, kept))
+    return KeptTiles(Services(wms, wmts, guarded), kept)
 
 
 class Services:
-    """Parts what asks for pictures from what asks for tiles."""
+    """Parts what asks for pictures, for tiles of WMTS, and for tiles by other addresses."""
 
-    def __init__(self, wms: WSGIApplication, tiles: WSGIApplication) -> None:
-        self._wms, self._tiles = wms, tiles
+    def __init__(self, wms: WSGIApplication, wmts: WSGIApplication, tiles: WSGIApplication) -> None:
+        self._wms, self._wmts, self._tiles = wms, wmts, tiles
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
-        application = self._wms if environ.get("PATH_INFO") in SERVICE and asks_wms(environ) else self._tiles
-        return application(environ, start_response)
+        path = environ.get("PATH_INFO", "")
+        if path in SERVICE:
+            return (self._wms if asks_wms(environ) else self._wmts)(environ, start_response)
+        return (self._wmts if path.startswith(WMTS) else self._tiles)(environ, start_response)
 
 
 def asks_wms(environ: WSGIEnvironment) -> bool:

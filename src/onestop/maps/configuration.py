@@ -18,10 +18,6 @@ SOURCE = "onestop"
 GRIDS = ("GoogleMapsCompatible", "WorldCRS84Quad", "TGOS-EPSG3826")
 MARGIN = 0.05
 """Degrees around a layer's extent within which tiles are drawn."""
-LEGEND = (
-    "{base_url}/service?service=WMS&amp;request=GetLegendGraphic&amp;version=1.3.0"
-    "&amp;sld_version=1.1.0&amp;format=image%2Fpng&amp;layer={layer_name}"
-)
 GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
     (Words("底圖", "Base map"), (Basemap, Labels)),
     (Words("統計區界線", "Borders of areas"), (Outline,)),
@@ -58,14 +54,12 @@ def tree(words: Words, kinds: tuple[type, ...], layers: Iterable[MapLayer]) -> C
 
 
 def entry(layer: MapLayer) -> Configuration:
-    """A layer: WMS draws each picture afresh at its own scale, so that names and lines are crisp; tiles are kept."""
+    """A layer in its default look. WMS and every other look are drawn afresh, so that names and lines are crisp."""
     found: Configuration = {
         "name": layer.name,
         "title": both(layer.title),
         "sources": [source_name(layer.name)],
         "tile_sources": [cache_name(layer.name)],
-        "wmts_kvp_legendurl": LEGEND,
-        "wmts_rest_legendurl": LEGEND,
         "md": {"abstract": both(layer.abstract)},
     }
     if isinstance(layer, Outline | Choropleth | Plain):

@@ -1,4 +1,4 @@
-"""Our source, registered with MapProxy: pictures, answers to GetFeatureInfo and legends from the cartography."""
+"""Our source, registered with MapProxy: pictures of each layer in its default look, from the cartography."""
 
 import io
 import logging
@@ -8,30 +8,23 @@ from typing import Any
 from mapproxy.config.configuration.source import SourceConfiguration, register_source_configuration
 from mapproxy.config.spec import coverage, mapproxy_yaml_spec, required
 from mapproxy.extent import MapExtent
-from mapproxy.featureinfo import create_featureinfo_doc
 from mapproxy.image import ImageResult
-from mapproxy.layer import BlankImageError, InfoLayer
+from mapproxy.layer import BlankImageError
 from mapproxy.layer.map_layer import MapLayer
-from mapproxy.source import LegendSource, SourceError
-from mapproxy.srs import SRS
+from mapproxy.source import SourceError
 from mapproxy.util.bbox import TransformationError
 from PIL import Image
 
-from onestop.cartography import open_atlas
 from onestop.cartography.frame import Frame
-from onestop.cartography.info import at
-from onestop.cartography.legend import Legend, legend
 from onestop.cartography.render import Picture, render
 from onestop.errors import OneStopError
-from onestop.maps.answers import written
 from onestop.maps.configuration import SOURCE
 from onestop.maps.refusals import note_fault
 from onestop.maps.remote import RemoteTiles, RemoteWMS
 
 SPEC = {required("release"): "", required("layer"): "", "image": {"transparent": False}, "coverage": coverage}
 """Options and, as MapProxy has it, an example of each one's type."""
-DEGREES = "EPSG:4326"
-SAME_AS = {"CRS:84": DEGREES, "EPSG:900913": "EPSG:3857"}
+SAME_AS = {"CRS:84": "EPSG:4326", "EPSG:900913": "EPSG:3857"}
 """Systems that Mapnik knows by another name."""
 log = logging.getLogger(__name__)
 
@@ -52,14 +45,6 @@ class Configured(SourceConfiguration):  # type: ignore[misc]
     def source(self, params: Any = None) -> "Drawn":  # noqa: ARG002
         """Pictures."""
         return Drawn(Path(self.conf["release"]), self.conf["layer"], self.image_opts(), self.coverage())
-
-    def fi_source(self, params: Any = None) -> "Asked":  # noqa: ARG002
-        """Answers to GetFeatureInfo."""
-        return Asked(Path(self.conf["release"]), self.conf["layer"])
-
-    def lg_source(self, params: Any = None) -> "Explained":  # noqa: ARG002
-        """Legends."""
-        return Explained(Path(self.conf["release"]), self.conf["layer"])
 
 
 class Drawn(MapLayer):  # type: ignore[misc]
@@ -126,51 +111,3 @@ class Result(ImageResult):  # type: ignore[misc]
             return io.BytesIO(self._picture.png())
         self.as_image()
         return super().as_buffer(image_opts, format, seekable)
-
-
-class Asked(InfoLayer):  # type: ignore[misc]
-    """What lies at a point of one layer."""
-
-    def __init__(self, release: Path, layer: str) -> None:
-        self.release, self.layer = release, layer
-
-    def get_info(self, query: Any) -> Any:
-        """An answer in the format that the query names."""
-        atlas = open_atlas(self.release)
-        x, y = query.srs.transform_to(SRS(DEGREES), query.coord)
-        answers = at(atlas.release, self.layer, (x, y, x, y))
-        return create_featureinfo_doc(written(answers, query.info_format), query.info_format)
-
-
-class Explained(LegendSource):  # type: ignore[misc]
-    """The legend of one layer."""
-
-    def __init__(self, release: Path, layer: str) -> None:
-        self.release, self.layer = release, layer
-
-    @property
-    def legend(self) -> Legend:
-        """What it says."""
-        return legend(open_atlas(self.release).layer(self.layer))
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height, which capabilities state."""
-        return self.legend.size
-
-    def get_legend(self, query: Any) -> Any:
-        """The picture, or what MapProxy encodes where JSON is asked for."""
-        if query.format == "json":
-            return Written(self.legend.json())
-        return ImageResult(self.legend.picture(), size=self.size)
-
-
-class Written:
-    """JSON that is ready, as MapProxy asks for it."""
-
-    def __init__(self, json: bytes) -> None:
-        self._json = json
-
-    def encode(self) -> bytes:
-        """The bytes."""
-        return self._json

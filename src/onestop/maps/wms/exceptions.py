@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from onestop.cartography.fonts import font_file
 from onestop.maps.refusals import Refusal
-from onestop.maps.wms.answer import Answer
+from onestop.maps.reply import Reply
 from onestop.maps.wms.requests import LARGEST, version_of
 
 PICTURED = {
@@ -26,15 +26,15 @@ LETTER = 13
 PAPER, INK = "#ffffff", "#9b1c1c"
 
 
-def answer(refusal: Refusal, asked: Mapping[str, str]) -> tuple[str, Answer]:
+def answer(refusal: Refusal, asked: Mapping[str, str]) -> tuple[str, Reply]:
     """Status and answer."""
     wanted = PICTURED.get(asked.get("exceptions", ""))
     if wanted is None:
         return "400 Bad Request", report(refusal, asked)
-    return "200 OK", Answer("image/png", picture(refusal.sentence if wanted else "", asked))
+    return "200 OK", Reply("image/png", picture(refusal.sentence if wanted else "", asked))
 
 
-def report(refusal: Refusal, asked: Mapping[str, str]) -> Answer:
+def report(refusal: Refusal, asked: Mapping[str, str]) -> Reply:
     """An exception report in the version of WMS that was asked for."""
     latest = version_of(asked) == "1.3.0"
     marks = f" code={quoteattr(refusal.code)}" + (f" locator={quoteattr(refusal.locator)}" if refusal.locator else "")
@@ -47,7 +47,7 @@ def report(refusal: Refusal, asked: Mapping[str, str]) -> Answer:
     )
     document = f"<ServiceExceptionReport {head}>{body}</ServiceExceptionReport>"
     content = "text/xml" if latest else "application/vnd.ogc.se_xml"
-    return Answer(f"{content}; charset=utf-8", f'<?xml version="1.0" encoding="UTF-8"?>\n{document}'.encode())
+    return Reply(f"{content}; charset=utf-8", f'<?xml version="1.0" encoding="UTF-8"?>\n{document}'.encode())
 
 
 def picture(sentence: str, asked: Mapping[str, str]) -> bytes:

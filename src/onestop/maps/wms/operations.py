@@ -5,26 +5,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from PIL import Image
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
 
-from onestop.cartography import Atlas, Choropleth, Look, Plain
+from onestop.cartography import Atlas, Choropleth, Look
 from onestop.cartography.classes import DEFAULT
 from onestop.cartography.frame import Frame
 from onestop.cartography.info import at
 from onestop.cartography.legend import legend
-from onestop.cartography.periods import period
 from onestop.cartography.render import Painted, Picture, render
 from onestop.errors import BadValue
 from onestop.maps.answers import written
+from onestop.maps.looks import STYLE, TIME, look_of
+from onestop.maps.places import around, reach
 from onestop.maps.refusals import Refusal
+from onestop.maps.reply import Reply
 from onestop.maps.wms import sld
-from onestop.maps.wms.answer import Answer
 from onestop.maps.wms.requests import JSON, GetFeatureInfo, GetLegendGraphic, GetMap
 
 JPEG_QUALITY = 88
-NEAR = 3
-"""Pixels around a place within which a point or a line is meant."""
+MISTAKES = {STYLE: ("STYLES", "StyleNotDefined"), TIME: ("TIME", "InvalidDimensionValue")}
+"""The parameter and WMS's code for each part of a look."""
 COMPRESSION = 1
 
 type Elsewhere = Mapping[str, Callable[[Frame], Image.Image]]
@@ -38,19 +37,19 @@ class Operations:
     atlas: Atlas
     elsewhere: Elsewhere
 
-    def get_map(self, asked: GetMap) -> Answer:
+    def get_map(self, asked: GetMap) -> Reply:
         """A picture of layers on top of each other."""
         looks = list(self._looks(asked))
         pictures = [self._draw(name, asked.frame, look) for name, look in looks]
         warning = "" if asked.time else self._default_time([name for name, _ in looks])
         if len(pictures) == 1 and asked.transparent and asked.format == "image/png":
-            return Answer(asked.format, pictures[0].png(), warning)
+            return Reply(asked.format, pictures[0].png(), warning)
         whole = Image.new("RGBA", (asked.frame.width, asked.frame.height), clear(asked))
         for picture in pictures:
             whole.alpha_composite(picture.rgba())
-        return Answer(asked.format, encoded(whole, asked), warning)
+        return Reply(asked.format, encoded(whole, asked), warning)
 
-    def get_feature_info(self, asked: GetFeatureInfo) -> Answer:
+    def get_feature_info(self, asked: GetFeatureInfo) -> Reply:
         """The areas at a pixel, of each layer that was asked about."""
         found = []
         for name in asked.layers:
@@ -58,14 +57,14 @@ class Operations:
                 raise Refusal("QUERY_LAYERS", f"the layer {name} cannot be asked", "LayerNotQueryable")
             self._known(name, "QUERY_LAYERS")
             look = self._look(name, "", asked.time)
-            box = around(asked, NEAR if isinstance(self.atlas.layers[name], Plain) else 0)
+            box = around(asked.frame, asked.place, reach(self.atlas.layers[name]))
             if box:
                 geometry = asked.format == "application/geo+json"
                 found += at(self.atlas.release, name, box, info_time=look.info_time, geometry=geometry)[: asked.count]
         content = asked.format + ("; charset=utf-8" if asked.format.startswith("text/") else "")
-        return Answer(content, written(found, asked.format).encode())
+        return Reply(content, written(found, asked.format).encode())
 
-    def get_legend_graphic(self, asked: GetLegendGraphic) -> Answer:
+    def get_legend_graphic(self, asked: GetLegendGraphic) -> Reply:
         """What the colours of a layer mean."""
         if asked.layer in self.elsewhere:
             raise Refusal("LAYER", f"the layer {asked.layer} has no legend", "OperationNotSupported")
@@ -73,7 +72,7 @@ class Operations:
         own = self._styles(asked.sld).get(asked.layer, [])
         look = self._styled(asked.layer, asked.style, asked.time, own=own)
         found = legend(self.atlas.layers[asked.layer], look)
-        return Answer(JSON, found.json()) if asked.format == JSON else Answer(asked.format, found.png())
+        return Reply(JSON, found.json()) if asked.format == JSON else Reply(asked.format, found.png())
 
     def _looks(self, asked: GetMap) -> Iterator[tuple[str, Look]]:
         """Each layer and how it is to be shown."""
@@ -99,22 +98,16 @@ class Operations:
         return Look(look.style, look.info_time, chosen.bands)
 
     def _look(self, name: str, style: str, time: str) -> Look:
-        """A style of ours and a period; a layer without styles and times has but one look."""
-        layer = self.atlas.layers.get(name)
-        styles = layer.styles if isinstance(layer, Choropleth) else {}
-        if style not in ("", DEFAULT) and style not in styles:
-            offered = ", ".join((DEFAULT, *styles))
-            raise Refusal(
-                "STYLES", f"the layer {name} has no style {style[:60]!r}; it has {offered}", "StyleNotDefined"
-            )
-        if not isinstance(layer, Choropleth) or not layer.dataset.periods:
+        """A style of ours and a period."""
+        if name in self.elsewhere:
+            if style not in ("", DEFAULT):
+                raise Refusal("STYLES", f"the layer {name} has no style {style[:60]!r}", "StyleNotDefined")
             return Look()
         try:
-            shown = period(layer.dataset.periods, time)
+            return look_of(self.atlas.layers[name], style, time)
         except BadValue as error:
-            raise Refusal("TIME", f"{error} ({name})", "InvalidDimensionValue") from error
-        newest = shown.info_time == layer.info_time
-        return Look(style or DEFAULT, "" if newest else shown.info_time)
+            parameter, code = MISTAKES[error.what]
+            raise Refusal(parameter, f"{error} ({name})", code) from error
 
     def _known(self, name: str, parameter: str) -> None:
         if name not in self.atlas.layers and name not in self.elsewhere:
@@ -146,18 +139,3 @@ def encoded(image: Image.Image, asked: GetMap) -> bytes:
         whole = image if asked.transparent else image.convert("RGB")
         whole.save(buffer, "png", compress_level=COMPRESSION)
     return buffer.getvalue()
-
-
-def around(asked: GetFeatureInfo, pixels: int) -> tuple[float, float, float, float] | None:
-    """The middle of a pixel and so many pixels around it, in degrees; None where the system has no such place."""
-    west, south, east, north = asked.frame.box
-    wide, high = (east - west) / asked.frame.width, (north - south) / asked.frame.height
-    x, y = west + (asked.place[0] + 0.5) * wide, north - (asked.place[1] + 0.5) * high
-    try:
-        move = Transformer.from_crs(asked.frame.srs, "EPSG:4326", always_xy=True).transform
-        corners = [move(x + side * pixels * wide, y + side * pixels * high, errcheck=True) for side in (-1, 1)]
-    except ProjError:
-        return None
-    (left, lower), (right, upper) = corners
-    inside = -180 <= left <= right <= 180 and -90 <= lower <= upper <= 90  # noqa: PLR2004
-    return (left, lower, right, upper) if inside else None

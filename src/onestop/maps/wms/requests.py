@@ -108,14 +108,14 @@ type Request = GetCapabilities | GetMap | GetFeatureInfo | GetLegendGraphic
 
 def read(asked: Asked) -> Request:
     """The request that parameters make; raises Refusal."""
+    if asked.get("service", "WMS").upper() != "WMS":
+        raise Refusal("SERVICE", f"SERVICE={asked['service'][:40]} is not offered here; offered: WMS, WMTS")
     name = needed(asked, "request").lower()
     if asked.get("sld"):
         raise Refusal("SLD", "a style by its address is not taken; send it in SLD_BODY", "OperationNotSupported")
     reader = READERS.get(name)
     if reader is None:
         raise Refusal("REQUEST", f"REQUEST={name[:40]} is not offered; offered: {OFFERED}", "OperationNotSupported")
-    if asked.get("service", "WMS").upper() != "WMS":
-        raise Refusal("SERVICE", f"SERVICE={asked['service'][:40]} is not offered here; offered: WMS, WMTS")
     return reader(asked)
 
 

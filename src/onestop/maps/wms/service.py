@@ -11,8 +11,8 @@ from onestop.errors import OneStopError
 from onestop.maps.cascade import Cascaded
 from onestop.maps.public_address import service_address
 from onestop.maps.refusals import Fault, Refusal, parameters
+from onestop.maps.reply import Reply
 from onestop.maps.wms import capabilities, exceptions, requests
-from onestop.maps.wms.answer import Answer
 from onestop.maps.wms.operations import Elsewhere, Operations
 from onestop.maps.wms.requests import GetCapabilities, GetFeatureInfo, GetLegendGraphic, GetMap
 
@@ -66,7 +66,7 @@ class Wms:
         start_response(status, headers + ([("Warning", found.warning)] if found.warning else []))
         return [found.body]
 
-    def _answer(self, request: requests.Request, address: str) -> Answer:
+    def _answer(self, request: requests.Request, address: str) -> Reply:
         """What one request is answered with."""
         match request:
             case GetMap():
@@ -78,7 +78,7 @@ class Wms:
             case GetCapabilities():
                 return self._get_capabilities(request, address)
 
-    def _get_capabilities(self, request: GetCapabilities, address: str) -> Answer:
+    def _get_capabilities(self, request: GetCapabilities, address: str) -> Reply:
         """What is offered; nothing where the client has it already."""
         current = self._offer.atlas.release.id
         if request.sequence == current:
@@ -86,7 +86,7 @@ class Wms:
         if request.sequence and request.sequence > current:
             raise Refusal("UPDATESEQUENCE", f"UPDATESEQUENCE is {current}, not yet that", "InvalidUpdateSequence")
         content = f"{capabilities.DOCUMENTS[request.version]}; charset=utf-8"
-        return Answer(content, self._document(request.version, address))
+        return Reply(content, self._document(request.version, address))
 
     def _written(self, version: requests.Version, address: str) -> bytes:
         return capabilities.document(self._offer, version, address)

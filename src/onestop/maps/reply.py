@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What is answered.
 
     :ivar warning: that a default was used, as WMS 1.3.0 annex C has it; empty for none

@@ -1,0 +1,180 @@
+"""What the WMTS offers: layers with styles, legends and times, and the grids that their tiles lie in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from onestop.cartography import Atlas, Choropleth, MapLayer
+from onestop.cartography.classes import DEFAULT, STYLES
+from onestop.cartography.layers import TAIWAN
+from onestop.cartography.periods import extent
+from onestop.dataset import BBox, Words
+from onestop.maps.cascade import Cascaded
+from onestop.maps.looks import is_timed, styles_of
+from onestop.maps.wms.capabilities import DEFAULT_TITLE, both, legend_address
+from onestop.maps.wmts.grids import Grid
+from onestop.maps.wmts.requests import CAPABILITIES, ENDINGS
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Capabilities version="1.0.0" updateSequence={sequence}'
+    ' xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http://www.opengis.net/ows/1.1"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xmlns:gml="http://www.opengis.net/gml" xsi:schemaLocation="http://www.opengis.net/wmts/1.0'
+    ' http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd">'
+)
+PNG = "image/png"
+WELL_KNOWN = {"GoogleMapsCompatible": "urn:ogc:def:wkss:OGC:1.0:GoogleMapsCompatible"}
+"""Grids that are OGC's own."""
+TILE = "{TileMatrixSet}/{TileMatrix}/{TileCol}/{TileRow}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that capabilities are made from.
+
+    :ivar own: the grids of our layers
+    :ivar grids: every grid
+    :ivar metadata: of the service, as MapProxy's configuration has it
+    """
+
+    atlas: Atlas
+    elsewhere: tuple[Cascaded, ...]
+    own: tuple[str, ...]
+    grids: Mapping[str, Grid]
+    metadata: Mapping[str, Any]
+
+
+def document(offer: Offer, address: str) -> bytes:
+    """The capabilities.
+
+    :param address: of the service by key and value; the tiles' addresses lie beside it
+    """
+    return "".join(Writer(offer, address).parts()).encode()
+
+
+class Writer:
+    """One document."""
+
+    def __init__(self, offer: Offer, address: str) -> None:
+        self.offer, self.address = offer, address
+        self.base = address.removesuffix("/service")
+
+    def parts(self) -> Iterator[str]:
+        """The document, piece by piece."""
+        yield HEAD.format(sequence=quoteattr(self.offer.atlas.release.id))
+        yield from self.service()
+        yield from self.operations()
+        yield "<Contents>"
+        yield from map(self.layer, self.offer.atlas.layers.values())
+        yield from map(self.remote, self.offer.elsewhere)
+        for name in dict.fromkeys((*self.offer.own, *(layer.grid_name for layer in self.offer.elsewhere))):
+            yield from matrix_set(self.offer.grids[name])
+        yield f"</Contents><ServiceMetadataURL xlink:href={quoteattr(self.base + CAPABILITIES)}/></Capabilities>"
+
+    def service(self) -> Iterator[str]:
+        """Who offers it and on what terms."""
+        said = self.offer.metadata
+        yield f"<ows:ServiceIdentification>{ows('Title', said['title'])}{ows('Abstract', said['abstract'])}"
+        words = (word for each in said.get("keyword_list", ()) for word in each["keywords"])
+        yield f"<ows:Keywords>{''.join(ows('Keyword', word) for word in words)}</ows:Keywords>"
+        yield ows("ServiceType", "OGC WMTS") + ows("ServiceTypeVersion", "1.0.0")
+        yield ows("Fees", said["fees"]) + ows("AccessConstraints", said["access_constraints"])
+        yield "</ows:ServiceIdentification>"
+
+    def operations(self) -> Iterator[str]:
+        """What can be asked and how."""
+        yield "<ows:OperationsMetadata>"
+        for name in ("GetCapabilities", "GetTile", "GetFeatureInfo"):
+            ways = "".join(
+                f'<ows:Get xlink:href={quoteattr(where)}><ows:Constraint name="GetEncoding"><ows:AllowedValues>'
+                f"{ows('Value', how)}</ows:AllowedValues></ows:Constraint></ows:Get>"
+                for how, where in (("KVP", f"{self.address}?"), ("RESTful", f"{self.base}/wmts/"))
+            )
+            yield f'<ows:Operation name="{name}"><ows:DCP><ows:HTTP>{ways}</ows:HTTP></ows:DCP></ows:Operation>'
+        yield "</ows:OperationsMetadata>"
+
+    def layer(self, layer: MapLayer) -> str:
+        """One layer of ours."""
+        informed = "".join(f"<InfoFormat>{kind}</InfoFormat>" for kind in ENDINGS.values())
+        timed = "{Time}/" if is_timed(layer) else ""
+        tile = f"{self.base}/wmts/{layer.name}/{{Style}}/{timed}{TILE}"
+        resources = resource(PNG, "tile", f"{tile}.png") + "".join(
+            resource(kind, "FeatureInfo", f"{tile}/{{I}}/{{J}}.{ending}") for ending, kind in ENDINGS.items()
+        )
+        links = "".join(link(name) for name in self.offer.own)
+        return (
+            f"<Layer>{described(both(layer.title), both(layer.abstract), layer.bbox)}{ows('Identifier', layer.name)}"
+            f"{''.join(self.styles(layer))}<Format>{PNG}</Format>{informed}{times(layer)}{links}{resources}</Layer>"
+        )
+
+    def remote(self, layer: Cascaded) -> str:
+        """One layer of another service."""
+        style = f'<Style isDefault="true">{ows("Identifier", DEFAULT)}</Style>'
+        ending = layer.format.removeprefix("image/")
+        tile = f"{self.base}/wmts/{layer.name}/{{Style}}/{TILE}.{ending}"
+        return (
+            f"<Layer>{described(both(layer.title), both(layer.attribution), TAIWAN)}{ows('Identifier', layer.name)}"
+            f"{style}<Format>{layer.format}</Format>{link(layer.grid_name)}"
+            f"{resource(layer.format, 'tile', tile)}</Layer>"
+        )
+
+    def styles(self, layer: MapLayer) -> Iterator[str]:
+        """Every style with its legend."""
+        for name in styles_of(layer):
+            usual = DEFAULT_TITLE if isinstance(layer, Choropleth) else Words("預設", "Default")
+            title = usual if name == DEFAULT else STYLES[name].title
+            default = ' isDefault="true"' if name == DEFAULT else ""
+            shown = quoteattr(legend_address(self.address, layer.name, name))
+            yield f"<Style{default}>{ows('Title', both(title))}{ows('Identifier', name)}"
+            yield f'<LegendURL format="{PNG}" xlink:href={shown}/></Style>'
+
+
+def described(title: str, abstract: str, box: BBox) -> str:
+    """Title, abstract and extent."""
+    west, south, east, north = box
+    corners = f"{ows('LowerCorner', f'{west} {south}')}{ows('UpperCorner', f'{east} {north}')}"
+    return f"{ows('Title', title)}{ows('Abstract', abstract)}<ows:WGS84BoundingBox>{corners}</ows:WGS84BoundingBox>"
+
+
+def times(layer: MapLayer) -> str:
+    """The periods of a statistic; those that follow each other are one value with its step."""
+    if not isinstance(layer, Choropleth) or not layer.dataset.periods:
+        return ""
+    periods = layer.dataset.periods
+    values = "".join(f"<Value>{part}</Value>" for part in extent(periods).split(","))
+    newest = f"<Default>{periods[-1].start}</Default><Current>true</Current>"
+    return f"<Dimension>{ows('Identifier', 'Time')}{ows('UOM', 'ISO8601')}{newest}{values}</Dimension>"
+
+
+def link(grid: str) -> str:
+    """That a layer's tiles lie in a grid."""
+    return f"<TileMatrixSetLink><TileMatrixSet>{escape(grid)}</TileMatrixSet></TileMatrixSetLink>"
+
+
+def resource(kind: str, what: str, template: str) -> str:
+    """How an address is made."""
+    return f'<ResourceURL format="{kind}" resourceType="{what}" template={quoteattr(template)}/>'
+
+
+def matrix_set(grid: Grid) -> Iterator[str]:
+    """A grid and its levels."""
+    west, _, _, north = grid.box
+    corner = f"{north} {west}" if grid.degrees else f"{west} {north}"
+    code = grid.srs.removeprefix("EPSG:")
+    yield f"<TileMatrixSet>{ows('Identifier', grid.name)}{ows('SupportedCRS', f'urn:ogc:def:crs:EPSG::{code}')}"
+    if grid.name in WELL_KNOWN:
+        yield f"<WellKnownScaleSet>{WELL_KNOWN[grid.name]}</WellKnownScaleSet>"
+    for matrix in grid.matrices:
+        yield (
+            f"<TileMatrix>{ows('Identifier', matrix.name)}"
+            f"<ScaleDenominator>{grid.denominator(matrix)!r}</ScaleDenominator>"
+            f"<TopLeftCorner>{corner}</TopLeftCorner><TileWidth>256</TileWidth><TileHeight>256</TileHeight>"
+            f"<MatrixWidth>{matrix.width}</MatrixWidth><MatrixHeight>{matrix.height}</MatrixHeight></TileMatrix>"
+        )
+    yield "</TileMatrixSet>"
+
+
+def ows(name: str, text: str) -> str:
+    """An element of OWS Common with a text."""
+    return f"<ows:{name}>{escape(text)}</ows:{name}>"
