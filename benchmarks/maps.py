@@ -1,5 +1,7 @@
 """Maps: how fast a kept tile is answered, how long a picture that is not kept takes, and what it costs to mount them.
 
+Pictures are of every level, from the whole of Taiwan to a street; in every style, in another period, in a user's SLD.
+
 python benchmarks/maps.py [--size smoke|full]; ONESTOP_HOME names the data.
 """
 
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from load import ask, drive
+from lxml import etree
 from server import Server, front_door, home, read
 
 TILES_LIMIT = 3_500
@@ -27,7 +30,23 @@ MOUNT_LIMIT = 1.0
 WIDTH, HEIGHT = 800, 600
 TILE = (11, 1714, 877)
 """Level, column and row: Taipei."""
-LAYERS = ("basemap", "population_level2", "population_basic", "population_village")
+METHODS = ("quantile", "equal-interval", "natural-breaks", "standard-deviation")
+LAYERS = (
+    "population_basic",
+    "population_level1",
+    "population_level2",
+    "population_village",
+    "population_town",
+    "income_village",
+    "basemap",
+)
+STYLES = ("default", *(f"{of}-{count}" for of in METHODS for count in (3, 5, 7)))
+SLD = """<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld" xmlns:o="http://www.opengis.net/ogc">
+<NamedLayer><Name>{layer}</Name><UserStyle><FeatureTypeStyle><Rule><o:Filter><o:PropertyIsLessThan>
+<o:PropertyName>{field}</o:PropertyName><o:Literal>500</o:Literal></o:PropertyIsLessThan></o:Filter><PolygonSymbolizer>
+<Fill><CssParameter name="fill">#fee0d2</CssParameter></Fill></PolygonSymbolizer></Rule><Rule><ElseFilter/>
+<PolygonSymbolizer><Fill><CssParameter name="fill">#de2d26</CssParameter></Fill></PolygonSymbolizer></Rule>
+</FeatureTypeStyle></UserStyle></NamedLayer></StyledLayerDescriptor>"""
 TAIPEI = (13_528_000.0, 2_878_000.0)
 TAIWAN = (13_440_000.0, 2_720_000.0)
 MOUNT = """
@@ -63,7 +82,9 @@ class View:
 VIEWS = (
     View("whole Taiwan", TAIWAN, 800, 0.02),
     View("north", TAIPEI, 150, 0.3),
+    View("county", TAIPEI, 70, 0.3),
     View("city", TAIPEI, 38, 0.5),
+    View("town", TAIPEI, 15, 0.5),
     View("street", TAIPEI, 5, 3),
 )
 
@@ -123,29 +144,63 @@ def tiles(server: Server, size: Size) -> Iterator[str]:
 
 
 def pictures(server: Server, size: Size) -> Iterator[str]:
-    """Pictures that nothing keeps: each at another place."""
-    capabilities = read(f"{server.base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities")
+    """Pictures that nothing keeps, each at another place: as they are, in each style, in another period, in SLD."""
+    times = offered(server)
     chance = random.Random(11)
     for layer in LAYERS:
-        if f"<Name>{layer}</Name>" not in capabilities:
-            continue
-        for view in VIEWS:
-            addresses = [address(server, layer, view, chance) for _ in range(size.pictures)]
-            ask(addresses[:2], 2, 1)
-            times, errors = ask(addresses, len(addresses), 1)
-            median = statistics.median(times) * 1000
-            print(f"{layer:<20} {view.name:<14} median {median:6.0f} ms   longest {max(times) * 1000:6.0f} ms")
-            if median > PICTURE_LIMIT or errors:
-                yield f"{layer}, {view.name}: {median:.0f} ms, {errors} errors"
+        if layer in times:
+            for view in VIEWS:
+                yield from picture(server, layer, view, size=size, time=times[layer], chance=chance)
+
+
+def picture(server: Server, layer: str, view: View, *, size: Size, time: str, chance: random.Random) -> Iterator[str]:
+    """One layer at one zoom level, in every way."""
+    found = []
+    for name, more in ways(layer, time).items():
+        styles = more.get("styles", "").split(",")
+        addresses = [
+            address(server, layer, view, chance) + "&" + urlencode(more | {"styles": styles[number % len(styles)]})
+            for number in range(size.pictures)
+        ]
+        ask(addresses[:2], 2, 1)
+        times, errors = ask(addresses, len(addresses), 1)
+        median = statistics.median(times) * 1000
+        found.append(f"{name} {median:5.0f} ({max(times) * 1000:4.0f})")
+        if median > PICTURE_LIMIT or errors:
+            yield f"{layer}, {view.name}, {name}: {median:.0f} ms, {errors} errors"
+    print(f"{layer:<20} {view.name:<14} median (longest) in ms:  {'   '.join(found)}")
+
+
+def ways(layer: str, time: str) -> dict[str, dict[str, str]]:
+    """Each way to ask for a layer, and the parameters that it takes; `time` is empty for a layer without styles."""
+    if not time:
+        return {"as it is": {}}
+    field = "INCOME_MEDIAN" if layer.startswith("income") else "P_CNT"
+    return {
+        "as it is": {},
+        "styles": {"styles": ",".join(STYLES)},
+        "another time": {"time": time},
+        "SLD": {"sld_body": SLD.format(layer=layer, field=field).replace("\n", "")},
+    }
+
+
+def offered(server: Server) -> dict[str, str]:
+    """The layers there are, and the oldest period of each; empty for none."""
+    body = read(f"{server.base}/maps/service?service=WMS&version=1.3.0&request=GetCapabilities")
+    found = {}
+    for layer in etree.fromstring(body.encode()).iter("{*}Layer"):
+        extent = layer.findtext("{*}Dimension") or ""
+        found[layer.findtext("{*}Name") or ""] = extent.partition(",")[0].partition("/")[0]
+    return found
 
 
 def address(server: Server, layer: str, view: View, chance: random.Random) -> str:
-    """A picture somewhere around a place."""
+    """A picture somewhere around a place, without its style."""
     wide, high = view.metres * WIDTH, view.metres * HEIGHT
     x = view.middle[0] + wide * view.spread * (chance.random() - 0.5)
     y = view.middle[1] + high * view.spread * (chance.random() - 0.5)
     box = f"{x - wide / 2},{y - high / 2},{x + wide / 2},{y + high / 2}"
-    query = {"service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": layer, "styles": "", "bbox": box}
+    query = {"service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": layer, "bbox": box}
     query |= {"crs": "EPSG:3857", "width": str(WIDTH), "height": str(HEIGHT), "format": "image/png"}
     return f"{server.base}/maps/service?" + urlencode(query | {"transparent": "true"})
 

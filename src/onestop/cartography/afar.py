@@ -22,15 +22,15 @@ NOWHERE = 1e12
 
 
 def paint(pixels: Pixels, frame: Frame, colours: NDArray[np.uint8]) -> Image.Image:
-    """The picture; `colours` has red, green, blue and alpha of each area's number."""
-    table = np.ascontiguousarray(colours).view(np.uint32).ravel()
+    """The picture; `colours` has red, green, blue and alpha of each area's number, colours multiplied by alpha."""
+    table = colours.view(np.uint32).ravel()
     wide, high = frame.width * SAMPLES, frame.height * SAMPLES
     rows = max(SAMPLES, AT_ONCE // wide // SAMPLES * SAMPLES)
     picture = Image.new("RGBA", (frame.width, frame.height))
     for top in range(0, high, rows):
-        part = table[numbers(pixels, frame, top=top, rows=min(rows, high - top))]
-        sharp = Image.frombuffer("RGBA", (wide, part.shape[0]), part, "raw", "RGBA", 0, 1)
-        picture.paste(sharp.reduce(SAMPLES), (0, top // SAMPLES))
+        part = table.take(numbers(pixels, frame, top=top, rows=min(rows, high - top)))
+        sharp = Image.frombuffer("RGBa", (wide, part.shape[0]), part, "raw", "RGBa", 0, 1)
+        picture.paste(sharp.reduce(SAMPLES).convert("RGBA"), (0, top // SAMPLES))
     return picture
 
 

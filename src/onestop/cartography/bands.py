@@ -94,21 +94,13 @@ def of_classes(classes: Classes, colours: Sequence[str], no_data: str) -> tuple[
 
 
 def colours_of(bands: Sequence[Band], values: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Red, green, blue and alpha of each value; a later band is painted over an earlier one."""
-    found = np.zeros((len(values), 4))
+    """Red, green and blue (multiplied by alpha) and alpha of each value; a later band is painted over earlier ones."""
+    found = np.zeros((len(values), 4), np.float32)
     chosen = [band.holds(values) for band in bands]
     left = ~np.logical_or.reduce([*chosen, np.zeros(len(values), bool)])
     for band, held in zip(bands, chosen, strict=True):
         if band.paint.fill:
             taken = left if band.others else held
-            found[taken] = over(found[taken], band.paint)
+            colour, opacity = ImageColor.getrgb(band.paint.fill)[:3], band.paint.fill_opacity
+            found[taken] = found[taken] * (1 - opacity) + np.array((*colour, 255), np.float32) * opacity
     return found.round().astype(np.uint8)
-
-
-def over(below: NDArray[np.float64], paint: Paint) -> NDArray[np.float64]:
-    """Colours with a fill laid over them."""
-    colour = np.array(ImageColor.getrgb(paint.fill or "#000000")[:3], float)
-    alpha = below[:, 3:] / 255
-    together = paint.fill_opacity + alpha * (1 - paint.fill_opacity)
-    mixed = colour * paint.fill_opacity + below[:, :3] * alpha * (1 - paint.fill_opacity)
-    return np.hstack((mixed / np.maximum(together, 1e-9), together * 255))

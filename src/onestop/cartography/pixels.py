@@ -120,6 +120,16 @@ def put_together(quarters: dict[tuple[int, int], Numbers]) -> dict[tuple[int, in
     return found
 
 
+def look_up(window: Numbers, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Numbers:
+    """The numbers at some rows and columns; whole rows first where both are straight, which is several times faster."""
+    straight = rows.shape[1] == 1 and columns.shape[0] == 1
+    if straight:
+        found: Numbers = window.take(rows[:, 0], 0).take(columns[0], 1)
+    else:
+        found = window.take(rows * window.shape[1] + columns)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Pixels:
     """The tiles of one level in a release."""
@@ -130,21 +140,20 @@ class Pixels:
     def at(self, x: NDArray[np.float64], y: NDArray[np.float64], spacing: float) -> Numbers:
         """The area at each place; 0 for none.
 
-        :param x: metres of EPSG:3857; an array of any shape, or a row with `y` a column
+        :param x: metres of EPSG:3857, a place in each row and column; or one row, with `y` one column
         :param spacing: metres between neighbouring places
         """
         zoom = int(np.clip(np.ceil(np.log2(metres(0) / spacing) - 0.01), COARSEST, FINEST))
-        columns = np.floor((x + EDGE) / metres(zoom)).astype(np.int64)
-        rows = np.floor((EDGE - y) / metres(zoom)).astype(np.int64)
+        columns = ((x + EDGE) / metres(zoom)).astype(np.int64)
+        rows = ((EDGE - y) / metres(zoom)).astype(np.int64)
         window, left, top = self._window(zoom, columns // SIDE, rows // SIDE)
         columns, rows = columns - left, rows - top
         height, width = window.shape
-        if columns.min() >= 0 and columns.max() < width and rows.min() >= 0 and rows.max() < height:
-            found: Numbers = window[rows, columns]
-            return found
-        inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-        seen: Numbers = window[rows.clip(0, height - 1), columns.clip(0, width - 1)]
-        return np.where(inside, seen, 0)
+        outside = columns.min() < 0 or columns.max() >= width or rows.min() < 0 or rows.max() >= height
+        seen = look_up(window, rows.clip(0, height - 1), columns.clip(0, width - 1))
+        if outside:
+            seen[~((columns >= 0) & (columns < width) & (rows >= 0) & (rows < height))] = 0
+        return seen
 
     def _window(self, zoom: int, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[Numbers, int, int]:
         """All tiles that there are between some, as one array, and the pixels that it begins at."""

@@ -101,7 +101,7 @@ class Result(ImageResult):  # type: ignore[misc]
     def as_image(self) -> Image.Image:
         """The picture opened."""
         if self._img is None:
-            self.image = self._picture.rgba()
+            self.image = self._picture.image
         return self.image
 
     def as_buffer(self, image_opts: Any = None, format: Any = None, seekable: bool | None = None) -> Any:  # noqa: A002

@@ -11,7 +11,7 @@ from onestop.cartography.classes import DEFAULT
 from onestop.cartography.frame import Frame
 from onestop.cartography.info import at
 from onestop.cartography.legend import legend
-from onestop.cartography.render import Painted, Picture, render
+from onestop.cartography.render import Picture, render
 from onestop.errors import BadValue
 from onestop.maps.answers import written
 from onestop.maps.looks import STYLE, TIME, look_of
@@ -24,7 +24,6 @@ from onestop.maps.wms.requests import JSON, GetFeatureInfo, GetLegendGraphic, Ge
 JPEG_QUALITY = 88
 MISTAKES = {STYLE: ("STYLES", "StyleNotDefined"), TIME: ("TIME", "InvalidDimensionValue")}
 """The parameter and WMS's code for each part of a look."""
-COMPRESSION = 1
 
 type Elsewhere = Mapping[str, Callable[[Frame], Image.Image]]
 """Layers of other services, each a function that draws it."""
@@ -46,7 +45,7 @@ class Operations:
             return Reply(asked.format, pictures[0].png(), warning)
         whole = Image.new("RGBA", (asked.frame.width, asked.frame.height), clear(asked))
         for picture in pictures:
-            whole.alpha_composite(picture.rgba())
+            whole.alpha_composite(picture.image)
         return Reply(asked.format, encoded(whole, asked), warning)
 
     def get_feature_info(self, asked: GetFeatureInfo) -> Reply:
@@ -115,7 +114,7 @@ class Operations:
 
     def _draw(self, name: str, frame: Frame, look: Look) -> Picture:
         if name in self.elsewhere:
-            return Painted(self.elsewhere[name](frame))
+            return Picture(self.elsewhere[name](frame))
         return render(self.atlas.release.path, name, frame, look)
 
     def _default_time(self, names: list[str]) -> str:
@@ -132,10 +131,8 @@ def clear(asked: GetMap) -> str | tuple[int, int, int, int]:
 
 def encoded(image: Image.Image, asked: GetMap) -> bytes:
     """A picture as a file."""
+    if asked.format == "image/png":
+        return Picture(image if asked.transparent else image.convert("RGB")).png()
     buffer = io.BytesIO()
-    if asked.format == "image/jpeg":
-        image.convert("RGB").save(buffer, "jpeg", quality=JPEG_QUALITY)
-    else:
-        whole = image if asked.transparent else image.convert("RGB")
-        whole.save(buffer, "png", compress_level=COMPRESSION)
+    image.convert("RGB").save(buffer, "jpeg", quality=JPEG_QUALITY)
     return buffer.getvalue()

@@ -95,7 +95,8 @@ def by_keys(asked: Asked) -> Request:
             return get_tile(asked)
         case "getfeatureinfo":
             place = number(asked, "i"), number(asked, "j")
-            return GetFeatureInfo(get_tile(asked), place, needed(asked, "infoformat"))
+            # QGIS leaves out the format of the tile that it asks about.
+            return GetFeatureInfo(get_tile({"format": "image/png", **asked}), place, needed(asked, "infoformat"))
     offered = "GetCapabilities, GetTile, GetFeatureInfo"
     raise Refusal(
         "request", f"REQUEST={asked['request'][:40]} is not offered; offered: {offered}", "OperationNotSupported"
