@@ -1,6 +1,5 @@
 """Stands before MapProxy and mends what it says over HTTP."""
 
-import re
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -13,7 +12,6 @@ type ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[
 
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 """Kept from MapProxy: the mark it gives a tile just drawn is the same for every tile and every release."""
-FORMAT = re.compile("(?:^|&)format=")
 UNSAID = {"etag", "expires", "content-length"}
 FAULT = b"internal error"
 MISTAKE, GATEWAY, REMOTE = "400 Bad Request", "502 Bad Gateway", "remote"
@@ -46,20 +44,11 @@ class Guard:
     def _addressed(self, environ: WSGIEnvironment) -> WSGIEnvironment:
         """The request as people made it, so that capabilities carry the address they know."""
         changed = {name: value for name, value in environ.items() if name not in CONDITIONS}
-        changed["QUERY_STRING"] = with_format(environ.get("QUERY_STRING", ""))
         if self._public:
             changed["wsgi.url_scheme"] = self._public.scheme
             changed["HTTP_HOST"] = self._public.netloc
             changed["SCRIPT_NAME"] = self._public.path + environ.get("SCRIPT_NAME", "")
         return changed
-
-
-def with_format(query: str) -> str:
-    """A question about a tile with the format of the tile, which MapProxy insists on and QGIS leaves out."""
-    asked = query.lower()
-    if "request=getfeatureinfo" in asked and "service=wmts" in asked and FORMAT.search(asked) is None:
-        return f"{query}&format=image/png"
-    return query
 
 
 def catcher(started: list[tuple[str, Headers]]) -> StartResponse:
