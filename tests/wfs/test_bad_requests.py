@@ -68,6 +68,15 @@ CASES = {
         INVALID,
         "filter",
     ),
+    "a geometry compared": (
+        filter_of(
+            "<PropertyIsLessThan><ValueReference>gml:boundedBy</ValueReference>"
+            f"<Literal>{BOX}</Literal></PropertyIsLessThan>"
+        ),
+        403,
+        "OperationProcessingFailed",
+        "filter",
+    ),
     "a filter that is no XML": ("GetFeature&typenames=towns&filter=TOWN=1", 400, "OperationParsingFailed", "filter"),
     "a filter in another language": (
         "GetFeature&typenames=towns&filter=x&filter_language=CQL",
@@ -162,6 +171,23 @@ def test_a_filter_nested_deep_is_refused_soon_and_in_little_memory(depth: int, a
 def test_a_huge_count_is_as_many_as_there_are(count: int, ask: Any) -> None:
     answer = ask(f"GetFeature&typenames=towns&count={count}&propertyname=TOWN")
     assert answer.returned == answer.matched > 0
+
+
+def test_more_queries_than_anyone_needs_are_refused(ask: Any) -> None:
+    several = "GetFeature&resulttype=hits&typenames="
+    assert ask(f"{several}{'(towns)' * 31}").refusal[:2] == (403, "OperationProcessingFailed")
+    assert ask(f"{several}{'towns,' * 31}").refusal[:2] == (403, "OperationProcessingFailed")
+
+
+def test_a_join_is_refused_and_not_taken_for_a_union(ask: Any) -> None:
+    joined = equal("a/TOWN_ID", "x").replace("<Literal>x</Literal>", "<ValueReference>b/TOWN_ID</ValueReference>")
+    asked = f"GetFeature&typenames=towns,villages&aliases=a,b&filter=<Filter {FES}>{joined}</Filter>"
+    assert ask(asked).refusal == (400, "OptionNotSupported", "filter")
+
+
+def test_an_alias_may_stand_for_the_type(ask: Any) -> None:
+    asked = f"GetFeature&typenames=towns&aliases=a&filter=<Filter {FES}>{equal('a/TOWN_ID', '10020010')}</Filter>"
+    assert ask(asked).matched == 1
 
 
 def test_a_body_that_is_too_long_is_refused(ask: Any) -> None:

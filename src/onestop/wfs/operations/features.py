@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onestop.errors import BadValue
+from onestop.errors import BadValue, TooMuch
 from onestop.features import Encoding
 from onestop.filters import operators
 from onestop.wfs import formats
@@ -14,10 +14,13 @@ from onestop.wfs.names import GEOMETRY
 from onestop.wfs.operations import stored
 from onestop.wfs.output import geojson, values
 from onestop.wfs.output.collection import Document, one_feature
-from onestop.wfs.requests import BY_ID, GetFeature, GetPropertyValue, StoredQuery
+from onestop.wfs.requests import BY_ID, AdHocQuery, GetFeature, GetPropertyValue, StoredQuery
 from onestop.wfs.selection import Part, Selection, one_type_each, parts_of, select
 from onestop.wfs.service import XML, Answer, Service
 from onestop.wfs.types import FeatureTypes
+
+MOST_QUERIES = 30
+"""Of one request, each type counted."""
 
 
 def get_feature(service: Service, request: GetFeature) -> Answer:
@@ -43,10 +46,18 @@ def content_type(chosen: formats.Format) -> str:
 
 def parts(request: GetFeature, types: FeatureTypes, encoding: Encoding) -> Iterator[Part]:
     """The parts of an answer, in the order of the queries."""
+    check_size(request)
     for query in request.queries:
         asked = stored.expand(query, types) if isinstance(query, StoredQuery) else query
         for one in one_type_each(asked, types):
             yield from parts_of(one, types, encoding)
+
+
+def check_size(request: GetFeature) -> None:
+    """Raise TooMuch for more queries than anyone needs; each is counted before the answer begins."""
+    types = [len(query.typeNames) for query in request.queries if isinstance(query, AdHocQuery)]
+    if max(len(request.queries), sum(types)) > MOST_QUERIES:
+        raise TooMuch(f"a request has at most {MOST_QUERIES} queries and types")
 
 
 def is_by_id(query: object) -> bool:
