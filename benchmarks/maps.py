@@ -107,6 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     size = SIZES[parser.parse_args(argv).size]
     broken = list(mount())
     with front_door() as server:
+        print(f"largest worker before all pictures {max(server.resident()):6.0f} MiB")
         broken += [*tiles(server, size), *pictures(server, size)]
         print(f"largest worker after all pictures  {max(server.resident()):6.0f} MiB")
     for sentence in broken:

@@ -31,7 +31,7 @@ STRIP = 8
 """Rows of tiles that are drawn at once, which takes some 100 MB for all of Taiwan."""
 GENERALISED = 2
 """The generalisation that is drawn: it loses less than a pixel."""
-TILES_KEPT = 192
+TILES_KEPT = 96
 """Opened tiles that a process keeps; each takes 256 KiB."""
 
 

@@ -23,13 +23,13 @@ from onestop.cartography.styles import style
 from onestop.cartography.values import values_of
 from onestop.errors import NotFound, TooMuch
 
-MAPS_KEPT = 24
+MAPS_KEPT = 16
 """Maps open at once in a thread; each holds a connection for each generalisation."""
 LONGEST_SIDE = 8192
 """In pixels."""
 COMPRESSION, RUNS = 1, 3
 """zlib's level and its strategy for runs: a quarter faster than its own or Mapnik's, for 6 % more."""
-LOOKS_KEPT = 24
+LOOKS_KEPT = 16
 """Looks whose colours of every area a process keeps; each takes up to 630 KB."""
 
 _of_thread = threading.local()

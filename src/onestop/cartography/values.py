@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from onestop.dataset import Dataset, Period
 
-KEPT = 24
+KEPT = 6
 """Fields and periods whose values a process keeps; each takes up to 1.3 MB."""
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from onestop.cartography.fonts import font_file
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
-from onestop.maps.wms.requests import LARGEST, version_of
+from onestop.maps.wms.requests import COLOUR, LARGEST, version_of
 
 PICTURED = {
     "INIMAGE": True,
@@ -54,7 +54,9 @@ def picture(sentence: str, asked: Mapping[str, str]) -> bytes:
     """A picture with a sentence, or an empty one; clear where the map was to be."""
     size = tuple(side(asked.get(name, ""), usual) for name, usual in zip(("width", "height"), SIZE, strict=True))
     clear = asked.get("transparent", "").upper() == "TRUE"
-    image = Image.new("RGBA", (size[0], size[1]), (255, 255, 255, 0) if clear else PAPER)
+    found = COLOUR.fullmatch(asked.get("bgcolor", ""))
+    paper = f"#{found[1]}" if found else PAPER
+    image = Image.new("RGBA", (size[0], size[1]), (255, 255, 255, 0) if clear else paper)
     lines = wrap(sentence, max(size[0] // (LETTER // 2 + 1), 8))
     ImageDraw.Draw(image).text((6, 6), "\n".join(lines), INK, ImageFont.truetype(font_file(), LETTER))
     buffer = io.BytesIO()
