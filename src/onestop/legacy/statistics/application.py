@@ -11,7 +11,7 @@ from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from onestop.errors import BadValue, OneStopError
-from onestop.features import Query
+from onestop.features import Query, Sources
 from onestop.legacy.asmx import Description
 from onestop.legacy.mistakes import Keys, MissingParameter, answer_mistake, anyone, not_here
 from onestop.legacy.replies import HTML, XML, Reply, Streamed, send
@@ -48,8 +48,7 @@ class StatisticsApplication:
         self.base = f"{address(settings)}/{ROOT}"
         self.keys = keys
         sources, products = open_sources(release, settings.query_seconds), products_of(release)
-        counties = sources[COUNTIES].page(Query(limit=MOST_COUNTIES, geometry=False)).features
-        self.counties = {one.id: str(one.properties["COUNTY"]) for one in counties}
+        self.counties = counties_of(sources)
         codes = open_codes(products, self.counties, settings.home)
         self.engine = Engine(products, codes, sources, Measured(sources))
         self.open_service = OpenService(self.engine)
@@ -118,6 +117,14 @@ class StatisticsApplication:
         if service.operation(method) is None:
             raise BadValue("oMethod", method[:40], ", ".join(one.name for one in service.operations))
         return KeyedService(self.engine, service, self.keys).bare(method, request)
+
+
+def counties_of(sources: Sources) -> dict[str, str]:
+    """Names by code; none where the release has no areas."""
+    if COUNTIES not in sources:
+        return {}
+    page = sources[COUNTIES].page(Query(limit=MOST_COUNTIES, geometry=False))
+    return {one.id: str(one.properties["COUNTY"]) for one in page.features}
 
 
 @dataclass(frozen=True, slots=True)
