@@ -8,6 +8,7 @@ import random
 import statistics
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,12 @@ CUT_LIMIT = 50.0
 """In milliseconds, for the median tile of a matrix set that is cut on the spot."""
 KEPT_LIMIT = 1_000
 """Kept tiles a second."""
+VALUES_LIMIT = 100.0
+"""In milliseconds, for all values of the basic areas, read anew."""
+VALUES_BYTES = 1_000_000
+"""Of the same, compressed."""
+VALUES = "population_basic"
+FIELDS = ("H_CNT", "P_CNT", "M_CNT", "F_CNT")
 WEB_FIRST = 5
 """The first matrix of WebMercatorQuad that is measured."""
 
@@ -46,8 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     size = SIZES[parser.parse_args(argv).size]
     release = Releases(home()).current()
     broken = [sentence for matrices in matrix_sets().values() for sentence in cutting(release, matrices, size)]
-    with front_door() as server:
-        broken += kept(server, size)
+    with front_door(workers=1) as server:
+        broken += [*kept(server, size), *values(server, release)]
         print(f"largest worker after all tiles  {max(server.resident()):6.0f} MiB")
     for sentence in broken:
         print(f"LIMIT BROKEN  {sentence}")
@@ -96,6 +103,24 @@ def kept(server: Server, size: Size) -> Iterator[str]:
     print(f"kept tile  {result}")
     if result.per_second < KEPT_LIMIT or result.errors:
         yield f"{result.per_second:,.0f} kept tiles a second, {result.errors} errors"
+
+
+def values(server: Server, release: Release) -> Iterator[str]:
+    """Each field of the level with most areas, asked for once by a worker that has opened the maps."""
+    if VALUES not in release.datasets:
+        return
+    times, sizes = [], []
+    for field in ("", *FIELDS):
+        address = f"{server.base}/ogcapi/collections/{VALUES}/values?field={field}"
+        began = time.perf_counter()
+        request = urllib.request.Request(address.removesuffix("?field="), headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            sizes.append(len(answer.read()))
+        times.append((time.perf_counter() - began) * 1000)
+    median = statistics.median(times[1:])
+    print(f"values of {VALUES}  median {median:.0f} ms   first of all {times[0]:.0f} ms   {max(sizes) / 1000:.0f} kB")
+    if median > VALUES_LIMIT or max(sizes) > VALUES_BYTES:
+        yield f"all values of a level take {median:.0f} ms and {max(sizes):,} bytes"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What a person does in QGIS with one statistic, without a window: run by the Python that QGIS was built for.
 
 qgis_session.py BASE FILTER LONGITUDE LATITUDE: adds `population_basic` from the front door at BASE as a WFS, an
-OGC API, a WMS and a WMTS layer, and writes as one line of JSON what each shows: the numbers of every area, those that
-the filter keeps, and what a click and the picture say.
+OGC API, a WMS and a WMTS layer, and its areas as vector tiles, and writes as one line of JSON what each shows: the
+numbers of every area, those that the filter keeps, and what a click and the picture say.
 """
 
 import json
@@ -17,6 +17,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsMapLayer,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsPointXY,
@@ -25,6 +26,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QSize
 
@@ -50,6 +52,7 @@ def main() -> None:
         "wfs": numbers(QgsVectorLayer(wfs, NAME, "WFS"), condition),
         "oapif": numbers(QgsVectorLayer(oapif, NAME, "OAPIF"), condition),
         "wms": shown(f"url={base}/maps/service?&version=1.3.0&{picture}&styles=", point),
+        "tiles": drawn(f"{base}/ogcapi/collections/areas_basic/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}", point),
         "wmts": shown(f"tileMatrixSet=GoogleMapsCompatible&url={capabilities}&{picture}&styles=default", point),
     }
     sys.stdout.write(json.dumps(told) + "\n")
@@ -74,14 +77,25 @@ def shown(uri: str, point: QgsPointXY) -> dict[str, Any]:
     layer = QgsRasterLayer(uri, NAME, "wms")
     if not layer.isValid():
         return {"valid": False, "error": layer.error().summary()}
-    around = QgsRectangle.fromCenterAndSize(point, WIDTH, WIDTH * PICTURE.height() / PICTURE.width())
+    around = box(point)
     clicked = layer.dataProvider().identify(
         point, QgsRaster.IdentifyFormatText, around, PICTURE.width(), PICTURE.height()
     )
     return {"valid": True, "colours": colours(layer, around), "clicked": " ".join(map(str, clicked.results().values()))}
 
 
-def colours(layer: QgsRasterLayer, around: QgsRectangle) -> int:
+def drawn(address: str, point: QgsPointXY) -> dict[str, Any]:
+    """How many colours the vector tiles around a point have."""
+    layer = QgsVectorTileLayer(f"type=xyz&url={quote(address, safe='')}&zmin=11&zmax=14", NAME)
+    return {"valid": layer.isValid(), "colours": colours(layer, box(point)) if layer.isValid() else 0}
+
+
+def box(point: QgsPointXY) -> QgsRectangle:
+    """What the picture shows."""
+    return QgsRectangle.fromCenterAndSize(point, WIDTH, WIDTH * PICTURE.height() / PICTURE.width())
+
+
+def colours(layer: QgsMapLayer, around: QgsRectangle) -> int:
     """How many colours the layer shows in a box."""
     settings = QgsMapSettings()
     settings.setLayers([layer])

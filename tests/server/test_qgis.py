@@ -82,9 +82,10 @@ def check(told: Any, numbers: dict[str, int], area: tuple[str, int]) -> None:
         assert told[kind]["all"] == numbers, kind
         assert told[kind]["filter"], kind
         assert told[kind]["kept"] == kept, kind
-    for kind in ("wms", "wmts"):
+    for kind in ("wms", "wmts", "tiles"):
         assert told[kind]["valid"], told[kind]
         assert told[kind]["colours"] > 2, told[kind]
+    for kind in ("wms", "wmts"):
         assert area[0] in told[kind]["clicked"], told[kind]
         assert str(area[1]) in told[kind]["clicked"].replace(",", ""), told[kind]
 

@@ -83,6 +83,19 @@ SERVICES: tuple[Service, ...] = (
         "/maps/service?service=WMTS&request=GetCapabilities",
     ),
     Service(
+        Words("OGC API － Tiles 向量圖磚", "OGC API - Tiles: vector tiles"),
+        Words(
+            "各級統計區的向量圖磚（EPSG:3857、3826），亦有 PMTiles 單一檔；數值另以陣列提供。",
+            "Areas of every level as vector tiles in EPSG:3857 and 3826, or as one PMTiles file; values as an array.",
+        ),
+        "/ogcapi/collections/villages/tiles/WebMercatorQuad/{z}/{y}/{x}",
+        Words(
+            "QGIS：資料來源管理員 → 向量圖磚 → 新增一般連線，縮放層級 7 至 14。",
+            "QGIS: Data Source Manager → Vector Tile → New Generic Connection, zoom levels 7 to 14.",
+        ),
+        "/ogcapi/tiles?f=html",
+    ),
+    Service(
         Words("CSW 目錄", "CSW catalogue"),
         Words(
             "詮釋資料目錄，供 QGIS MetaSearch 與收割程式使用；亦提供 OAI-PMH 與 OGC API － Records。",
