@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 from werkzeug.test import Client
 
 from onestop.joins import kept
@@ -264,3 +265,63 @@ def test_a_join_is_described_in_the_document(client: Client) -> None:
     paths = client.get("/openapi").json["paths"]
     assert {"get", "post"} == paths["/joins"].keys()
     assert "core/data-joining" in client.get("/conformance?f=json").text
+
+
+def colours(answer: Any) -> set[tuple[int, ...]]:
+    assert (answer.status_code, answer.content_type) == (200, "image/png"), answer.text
+    image = Image.open(io.BytesIO(answer.data)).convert("RGBA")
+    return {colour for _, colour in image.getcolors(1 << 20) or []}
+
+
+@pytest.fixture(scope="module")
+def wide(client: Client) -> str:
+    """A join of every village with a number."""
+    keys = client.get("/collections/villages/keys/V_ID?limit=10000").json["keys"]
+    table = "code,n,word\n" + "".join(f"{one['key']},{at % 100},x\n" for at, one in enumerate(keys))
+    form = {
+        "collection-id": "villages",
+        "right-dataset-key": "code",
+        "right-dataset-file": (io.BytesIO(table.encode()), "t"),
+    }
+    return f"/joins/{client.post('/joins', data=form).json['join']['id']}"
+
+
+def test_a_join_is_a_map_in_the_colours_of_its_classes(client: Client, wide: str) -> None:
+    far = colours(client.get(f"{wide}/map?width=600"))
+    near = colours(client.get(f"{wide}/map?bbox=120.96,24.79,120.98,24.81&width=400&height=400"))
+    tm2 = "http://www.opengis.net/def/crs/EPSG/0/3826"
+    metres = colours(client.get(f"{wide}/map?bbox=245000,2740000,250000,2745000&bbox-crs={tm2}&width=400"))
+    legend = colours(client.get(f"{wide}/legend"))
+    for seen in (far, near, metres):
+        full = {colour for colour in seen if colour[3] == 255}
+        assert len(full & legend) >= 4
+
+
+def test_a_map_of_another_style_has_other_classes(client: Client, wide: str) -> None:
+    shown = [client.get(f"{wide}/legend?style={name}").data for name in ("quantile-5", "equal-interval-3")]
+    assert shown[0] != shown[1]
+
+
+def test_a_join_has_map_tiles(client: Client, wide: str) -> None:
+    tile = client.get(f"{wide}/map/tiles/WebMercatorQuad/8/110/214")
+    assert len(colours(tile)) > 4
+    assert "private" in tile.headers["Cache-Control"]
+    assert colours(client.get(f"{wide}/map/tiles/WebMercatorQuad/8/0/0")) == {(0, 0, 0, 0)}
+    for place in ("8/256/0", "30/0/0", "x/0/0", "8/-1/0"):
+        assert client.get(f"{wide}/map/tiles/WebMercatorQuad/{place}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["column=word", "column=nope", "style=nope", "width=100000", "bbox=1,2", "bbox=2,2,1,1", "crs=nope", "bbox=a"],
+)
+def test_a_map_that_cannot_be_drawn_is_refused(client: Client, wide: str, query: str) -> None:
+    answer = client.get(f"{wide}/map?{query}")
+    assert answer.status_code == 400
+    assert answer.json["description"]
+
+
+def test_a_join_without_numbers_has_no_map(client: Client, post: Any) -> None:
+    made = post("code\n10018010-001\n", key="code").json["join"]
+    assert not any(link["href"].endswith("/map") for link in made["outputs"])
+    assert client.get(f"/joins/{made['id']}/map").status_code == 400

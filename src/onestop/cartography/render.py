@@ -4,8 +4,9 @@ import io
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from PIL import Image
 from onestop.cartography import afar, thematic
 from onestop.cartography.atlas import Atlas, open_atlas
 from onestop.cartography.bands import colours_of
+from onestop.cartography.classes import Values
 from onestop.cartography.frame import Frame
 from onestop.cartography.layers import AS_IT_IS, Choropleth, Look
+from onestop.cartography.mapnik_xml import map_xml
 from onestop.cartography.pixels import FINEST, Pixels, metres, table_name
 from onestop.cartography.styles import style
 from onestop.cartography.values import values_of
@@ -97,19 +100,41 @@ def draw(drawn: Any, frame: Frame) -> Picture:
     return Picture(Image.frombuffer("RGBA", (frame.width, frame.height), pixels, "raw", "RGBA", 0, 1))
 
 
+def render_brought(
+    release: Path, layer: Choropleth, frame: Frame, *, look: Look, file: Path, values: Values
+) -> Picture:
+    """Draw values that are in a file of their own, in the areas of the release in a folder; raises TooMuch.
+
+    :param look: a style of the layer, and a period that is not the layer's own
+    :param file: has a table that is called as the layer's data set, with columns `area` and `INFO_TIME`
+    :param values: the same values by the number of the area, the first for no area; NaN where there is none
+    """
+    atlas = open_atlas(release)
+    if by_numbers(atlas, layer, frame, look=look):
+        painted = colours_of(thematic.bands(layer, look), values)
+        painted[0] = 0
+        return Picture(afar.paint(Pixels(atlas.file, layer.areas), frame, painted))
+    written = partial(map_xml, thematic.choropleth(layer, look, file), atlas.file)
+    return draw(kept_map((file, layer.field.name, look), written), frame)
+
+
 def map_of_thread(atlas: Atlas, layer: str, look: Look) -> Any:
-    """A thread's own map of a layer; the one used longest ago is let go where there are too many."""
+    """A thread's own map of a layer."""
+    return kept_map((atlas.release.path, layer, look), lambda: style(atlas, atlas.layer(layer), look))
+
+
+def kept_map(key: tuple[Path, str, Look], xml: Callable[[], str]) -> Any:
+    """A thread's own map; the one used longest ago is let go where there are too many."""
     import mapnik  # noqa: PLC0415
 
     if getattr(_of_thread, "process", None) != os.getpid():
         _of_thread.process, _of_thread.maps = os.getpid(), OrderedDict()
     maps: OrderedDict[tuple[Path, str, Look], Any] = _of_thread.maps
-    key = (atlas.release.path, layer, look)
     if key not in maps:
         made = mapnik.Map(256, 256)
         # The box asked for is drawn as it is: WMS allows pixels that are not square.
         made.aspect_fix_mode = mapnik.aspect_fix_mode.RESPECT
-        mapnik.load_map_from_string(made, style(atlas, atlas.layer(layer), look))
+        mapnik.load_map_from_string(made, xml())
         maps[key] = made
         while len(maps) > MAPS_KEPT:
             maps.popitem(last=False)

@@ -17,6 +17,8 @@ from onestop.joins.reading import Upload
 from onestop.store.tables import quoted
 
 PAGE = 8192
+JOINED = "joined"
+"""The rows as the map renderer asks for a statistic: the name of the view, and of its one period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def write_rows(path: Path, upload: Upload, matched: Matched, *, known: Known) ->
         rows = (head + tuple(row) for head, row in zip(heads, zip(*values, strict=True), strict=True))
         file.executemany(f"INSERT INTO rows VALUES ({marks})", rows)
         file.execute("CREATE INDEX rows_area ON rows (area)")
+        file.execute(f"CREATE VIEW {JOINED} AS SELECT *, '{JOINED}' AS INFO_TIME FROM rows")
         write_report(file, matched)
         file.execute("COMMIT")
     return tuple(columns), formulas(values)

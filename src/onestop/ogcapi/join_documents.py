@@ -20,7 +20,8 @@ type Document = dict[str, Any]
 
 __all__ = ["REPORT", "Document", "collection", "join", "joins", "key_values", "keys", "link", "page_links", "report"]
 
-JSON, GEOJSON, CSV = "application/json", "application/geo+json", "text/csv"
+JSON, GEOJSON, CSV, PNG = "application/json", "application/geo+json", "text/csv", "image/png"
+MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 UNLISTED = Words(
     "連結不列出；只有建立者知道其網址。", "Joins are not listed: the address of one is known to who made it."
 )
@@ -65,7 +66,7 @@ def join(made: Join, dataset: Dataset, here: str, *, language: str, lost: int) -
 
     :param lost: areas that were joined and are not in the release that is served
     """
-    outputs = output_links(here, language)
+    outputs = output_links(here, language) + (map_links(here, language) if made.numbers else [])
     notes = [FORMULAS.in_(language).format(made.formulas)] if made.formulas else []
     notes += [LOST.in_(language).format(lost)] if lost else []
     described = {
@@ -104,6 +105,19 @@ def output_links(here: str, language: str) -> list[Document]:
         ("describedby", f"{here}/report?f=csv", CSV, Words("各列的處理結果，CSV", "What became of rows, as CSV")),
     )
     return [link(*told_one, language) for told_one in told]
+
+
+def map_links(here: str, language: str) -> list[Document]:
+    """The maps of a join, where it has numbers to show."""
+    tiles = f"{here}/map/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+    told = (
+        (MAP, f"{here}/map", PNG, Words("地圖", "Map")),
+        ("item", tiles, PNG, Words("地圖圖磚", "Map tiles")),
+        ("legend", f"{here}/legend", PNG, Words("圖例", "Legend")),
+    )
+    links = [link(*one, language) for one in told]
+    links[1]["templated"] = True
+    return links
 
 
 def information(made: Join, dataset: Dataset, language: str) -> Document:

@@ -15,6 +15,7 @@ from onestop.joins.kept import Kept
 from onestop.joins.known import known_areas
 from onestop.joins.writing import Join
 from onestop.ogcapi import join_documents as documents
+from onestop.ogcapi.join_maps import JoinMaps
 from onestop.ogcapi.negotiation import language_of
 from onestop.ogcapi.question import read_box, whole
 from onestop.ogcapi.refusals import NotReadable
@@ -62,6 +63,7 @@ class Joins:
             "join item": self.item,
             "join file": self.file,
             "join report": self.report,
+            **JoinMaps(self._kept).answers(),
         }
 
     def keys(self, _request: Request, parts: Parts, _form: str) -> Response:

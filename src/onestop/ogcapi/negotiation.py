@@ -19,6 +19,7 @@ MEDIA_TYPES: tuple[tuple[str, str], ...] = (
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     ("application/vnd.sdmx.data+csv", "sdmx-csv"),
     ("application/vnd.mapbox-vector-tile", "mvt"),
+    ("image/png", "png"),
     ("application/vnd.mapbox.tilejson+json", "tilejson"),
 )
 """What `Accept` can name, and the value of `f` that it stands for; the first where anything will do."""

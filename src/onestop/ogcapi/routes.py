@@ -50,6 +50,7 @@ JOIN = "/joins/(?P<join>[^/]+)"
 J = "/jobs/(?P<job>[^/]+)"
 T = f"(?:{C})?/tiles"
 S = "(?P<set>[^/]+)"
+TILE = "(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)"
 ROUTES: tuple[Route, ...] = (
     route("landing page", "/", formats="json html jsonld"),
     route("openapi", "/openapi"),
@@ -71,7 +72,7 @@ ROUTES: tuple[Route, ...] = (
     route("values", f"{C}/values", "field period", formats="json"),
     route("tilesets", T),
     route("tileset", f"{T}/{S}", formats="json html tilejson"),
-    route("tile", f"{T}/{S}/(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)", formats="mvt"),
+    route("tile", f"{T}/{S}/{TILE}", formats="mvt"),
     route("tile matrix sets", "/tileMatrixSets"),
     route("tile matrix set", f"/tileMatrixSets/{S}"),
     route("keys", f"{C}/keys", formats="json"),
@@ -84,6 +85,9 @@ ROUTES: tuple[Route, ...] = (
     route("join item", f"{JOIN}(?:/collections/join)?/items/(?P<item>[^/]+)", formats="json"),
     route("join file", f"{JOIN}/file", formats="json csv"),
     route("join report", f"{JOIN}/report", "limit offset", "json csv"),
+    route("join map", f"{JOIN}/map", "bbox bbox-crs crs width height column style", "png"),
+    route("join tile", f"{JOIN}/map/tiles/{S}/{TILE}", "column style", "png"),
+    route("join legend", f"{JOIN}/legend", "column style", "png"),
     route("processes", "/processes", "limit"),
     route("process", P),
     route("execution", f"{P}/execution", formats="json", methods="POST"),

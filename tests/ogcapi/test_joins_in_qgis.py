@@ -1,0 +1,60 @@
+"""QGIS adds a join as a layer of features and as a map."""
+
+import io
+import json
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import EnvironBuilder
+
+from onestop.joins.known import known_areas
+
+pytestmark = pytest.mark.slow
+PYTHON = "/usr/bin/python3"
+"""Debian's, which its QGIS is built for."""
+SCRIPT = Path(__file__).with_name("qgis_join.py")
+SECONDS = 300
+
+
+@pytest.fixture
+def values(release: Any) -> dict[str, int]:
+    """A number for each village of Hsinchu City."""
+    codes = [code for code in known_areas(release, release.dataset("villages")).numbers if code.startswith("10018")]
+    return {code: at for at, code in enumerate(codes)}
+
+
+def posted(base: str, values: dict[str, int]) -> str:
+    """The address of a join, made over the network."""
+    table = "code,n\n" + "".join(f"{code},{number}\n" for code, number in values.items())
+    form = {
+        "collection-id": "villages",
+        "right-dataset-key": "code",
+        "right-dataset-file": (io.BytesIO(table.encode()), "t.csv"),
+    }
+    environ = EnvironBuilder(method="POST", data=form).get_environ()
+    body, headers = environ["wsgi.input"].read(), {"Content-Type": environ["CONTENT_TYPE"]}
+    with urllib.request.urlopen(urllib.request.Request(f"{base}/ogcapi/joins", body, headers)) as answer:
+        return str(answer.headers["Location"])
+
+
+def test_qgis_shows_a_join(
+    front_door: str, values: dict[str, int], gdal_environment: dict[str, str], tmp_path: Path
+) -> None:
+    if not shutil.which("qgis_process") and not Path("/usr/lib/python3/dist-packages/qgis").exists():
+        pytest.skip("python3-qgis is not installed: apt install python3-qgis")
+    address = posted(front_door, values)
+    environ = {name: value for name, value in gdal_environment.items() if not name.startswith("PYTHON")}
+    environ |= {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    command = [PYTHON, str(SCRIPT), address]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=SECONDS, env=environ, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["valid"] == [True, True]
+    assert told["values"] == values
+    assert told["colours"] > 4
