@@ -10,6 +10,7 @@ import pytest
 
 from onestop.server import log
 from onestop.server.door import Face, FrontDoor
+from onestop.server.turn import PART
 
 TEXT = [("Content-Type", "text/plain")]
 
@@ -83,7 +84,7 @@ def broken_before(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[b
 
 def broken_after(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
     start("200 OK", TEXT)
-    yield b'{"features": ['
+    yield b'{"features": [' + b" " * PART
     raise RuntimeError("after the first part")
 
 

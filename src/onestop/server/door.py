@@ -16,6 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from onestop.server import log
 from onestop.server.refusals import Refusal, refusal, too_large
+from onestop.server.turn import Turn, gathered
 
 type Headers = list[tuple[str, str]]
 
@@ -92,6 +93,7 @@ class FrontDoor:
     faces: Mapping[str, Face]
     count: Count
     leaving: Callable[[], bool] = field(default=lambda: False)
+    turn: Turn = field(default_factory=Turn)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -143,7 +145,7 @@ class Exchange:
         if self.method == "POST" and not self.environ.get("CONTENT_LENGTH") and not self.measure_body():
             return self.refuse(too_large(self.face))
         try:
-            return self.ask_face()
+            return self.door.turn.take(self.ask_face)
         except Exception as error:  # the last place that can still answer
             self.log_failure(error)
             return self.refuse(Refusal.failure(self.id))
@@ -185,7 +187,7 @@ class Exchange:
             finally:
                 close(answer)
         parts = iter(answer)
-        return Stream(self, next(parts, b""), parts, answer)
+        return Stream(self, gathered(parts), parts, answer)
 
     def refuse(self, refused: Refusal) -> list[bytes]:
         """Answer in the face's place."""
@@ -257,14 +259,14 @@ class Stream:
         part, self._first = self._first, b""
         if not part:
             part = self._next()
+        if not part:
+            raise StopIteration
         self._size += len(part)
         return part
 
     def _next(self) -> bytes:
         try:
-            return next(self._parts)
-        except StopIteration:
-            raise
+            return self._exchange.door.turn.take(lambda: gathered(self._parts))
         except Exception as error:  # the status is sent; only the body can still tell
             self._exchange.log_failure(error)
             self._parts = iter(())
@@ -272,7 +274,7 @@ class Stream:
 
     def close(self) -> None:
         """Called by the server at the end, also when the other side has gone."""
-        close(self._answer)
+        self._exchange.door.turn.take(lambda: close(self._answer))
         self._exchange.finish(self._size)
 
 

@@ -32,6 +32,8 @@ from onestop.settings import Settings, address
 
 CONNECTIONS = 512
 """Connections that one worker holds; most of them idle ones of browsers."""
+SENDERS = 32
+"""Threads of a worker that hand answers out; each can wait for a slow reader while the faces go on."""
 READY_SECONDS = 120
 """How long a worker may take to open a release, on a slow disk that is cold."""
 DEAF_SECONDS = 1.0
@@ -82,7 +84,7 @@ class Workers(MPServer):
             port=plan.settings.port,
             interface=Interfaces.WSGI,
             workers=plan.settings.workers,
-            blocking_threads=1,
+            blocking_threads=SENDERS,
             backlog=BACKLOG,
             backpressure=CONNECTIONS,
             http1_settings=HTTP1Settings(max_buffer_size=HEADER_BYTES),
