@@ -49,7 +49,7 @@ MISSING = "not installed"
 
 
 def environment(home: Path, /, **settings: object) -> dict[str, str]:
-    """The environment of a command of ours: no setting of the person who runs the tests gets in, nor what Mapnik sets."""
+    """The environment of a command of ours: without the settings of who runs the tests and those of Mapnik."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, *LIBRARIES))}
     return kept | {"ONESTOP_HOME": str(home)} | {PREFIX + name.upper(): str(value) for name, value in settings.items()}
 
