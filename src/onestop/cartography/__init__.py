@@ -1,7 +1,7 @@
 """Maps drawn from a release: what is prepared when it is loaded, and pictures, legends and answers afterwards."""
 
 from onestop.cartography.atlas import Atlas, open_atlas
-from onestop.cartography.layers import Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain
+from onestop.cartography.layers import Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain, Raster
 from onestop.cartography.prepare import write_maps
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "MapLayer",
     "Outline",
     "Plain",
+    "Raster",
     "open_atlas",
     "write_maps",
 ]

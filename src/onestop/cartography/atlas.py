@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from onestop.cartography.classes import DEFAULT_IS, Classes
-from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline, Plain
+from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline, Plain, Raster
 from onestop.cartography.tables import FILE
 from onestop.errors import BadRelease, NotFound
 from onestop.release import Release, open_release
@@ -52,6 +52,7 @@ def open_atlas(path: Path) -> Atlas:
                 *outlines(release, tables),
                 *choropleths(release, maps, tables),
                 *plain(release),
+                *rasters(release),
             ]
     except sqlite3.Error as error:
         raise BadRelease(f"{path / FILE} cannot be read: {error}; load the release again") from error
@@ -97,3 +98,14 @@ def styles_of(maps: sqlite3.Connection, query: str) -> dict[tuple[str, str], dic
 def plain(release: Release) -> list[MapLayer]:
     """A layer for each data set that is neither areas nor a statistic nor doorplates."""
     return [Plain(dataset) for dataset in release.manifest.datasets if dataset.kind == "features"]
+
+
+def rasters(release: Release) -> list[MapLayer]:
+    """A layer for each band of a grid that has values; one for a picture."""
+    return [
+        Raster(dataset, dataset.grid, number)
+        for dataset in release.manifest.grids
+        if dataset.grid
+        for number, band in enumerate(dataset.grid.bands[:1] if dataset.grid.picture else dataset.grid.bands)
+        if band.low is not None
+    ]

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from onestop.cartography.atlas import open_atlas
-from onestop.cartography.layers import Choropleth, MapLayer, Outline, Plain
+from onestop.cartography.layers import Choropleth, MapLayer, Outline, Plain, Raster
 from onestop.dataset import BBox, Dataset
 from onestop.features import Query, Value
+from onestop.grids.point import cell
 from onestop.levels import Level
 from onestop.release import Release
 from onestop.store import open_sources
@@ -44,13 +45,25 @@ def at(release: Release, layer: str, box: BBox, *, info_time: str = "", geometry
     :param geometry: answers carry the shape of the area too
     :raises NotFound: for a layer that is not there
     """
-    asked = asked_of(release, open_atlas(release.path).layer(layer), info_time)
+    found = open_atlas(release.path).layer(layer)
+    if isinstance(found, Raster):
+        return cell_at(release, found, box)
+    asked = asked_of(release, found, info_time)
     if asked is None:
         return []
     dataset, equals = asked
     query = Query(bbox=box, equals=equals, limit=ENOUGH, geometry=geometry)
     page = open_sources(release)[dataset.name].page(query)
     return [Answer(dataset, feature.id, feature.properties, feature.geometry) for feature in page.features]
+
+
+def cell_at(release: Release, layer: Raster, box: BBox) -> list[Answer]:
+    """The cell at the middle of a box, with the values of every band; nothing where it has no data."""
+    found = cell(release.path / layer.dataset.file, layer.dataset, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+    if found is None:
+        return []
+    names = [field.name for field in layer.dataset.fields]
+    return [Answer(layer.dataset, found.name, dict(zip(names, found.values, strict=True)), found.outline)]
 
 
 def asked_of(release: Release, layer: MapLayer, info_time: str) -> tuple[Dataset, tuple[tuple[str, str], ...]] | None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from onestop.cartography.bands import Band
 from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES, Classes, Method
-from onestop.cartography.palettes import deviations, palette
-from onestop.dataset import BBox, Dataset, Field, Words
+from onestop.cartography.palettes import deviations, palette, ramp
+from onestop.dataset import BBox, Dataset, Field, Grid, Words
 from onestop.levels import LEVELS, Level
 
 TAIWAN: BBox = (117.5, 20.5, 124.0, 27.0)
 """What the base map covers, with all islands and some sea around them."""
+NOBODY = "#f3f1ec"
+"""The colour of cells that are known to be empty."""
 SYNTHETIC = Words("（合成資料，非實際統計）", " (synthetic data, not observed)")
 
 
@@ -187,7 +190,75 @@ class Choropleth:
         return palette(self.dataset.theme or self.dataset.name, count)
 
 
-type MapLayer = Basemap | Labels | Outline | Choropleth | Plain
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """One band of a grid in classes of colour, or a picture as it is.
+
+    :ivar band: its place among the fields of the data set, from 0
+    """
+
+    dataset: Dataset
+    grid: Grid
+    band: int
+    opaque = False
+
+    @property
+    def name(self) -> str:
+        """The data set's name for its first band, `population_grid_1km:H_CNT` for others."""
+        return f"{self.dataset.name}:{self.field.name}" if self.band else self.dataset.name
+
+    @property
+    def field(self) -> Field:
+        """What the band holds."""
+        return self.dataset.fields[self.band]
+
+    @property
+    def title(self) -> Words:
+        """Data set and band; of a picture the data set's own."""
+        of, field = self.dataset.title, self.field.title
+        return of if self.grid.picture else Words(f"{of.zh}：{field.zh}", f"{of.en}: {field.en}")
+
+    @property
+    def abstract(self) -> Words:
+        """The data set's own."""
+        return marked(self.dataset.abstract, self.dataset)
+
+    @property
+    def bbox(self) -> BBox:
+        """Where there is something to see."""
+        return self.dataset.bbox or TAIWAN
+
+    @property
+    def bands(self) -> tuple[int, ...]:
+        """The numbers of the bands that are drawn, from 1."""
+        return tuple(range(1, len(self.dataset.fields) + 1)) if self.grid.picture else (self.band + 1,)
+
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """Between classes; a value equal to a limit belongs to the class above it."""
+        return self.grid.bands[self.band].limits
+
+    @property
+    def counts(self) -> bool:
+        """Whether the first class is nobody and nothing, which is a colour apart."""
+        return self.field.summed and self.limits[:1] == (1.0,)
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """One for each class, from low to high."""
+        if self.counts:
+            return (NOBODY, *ramp(self.grid.ramp, len(self.limits)))
+        return ramp(self.grid.ramp, len(self.limits) + 1)
+
+    @property
+    def ranges(self) -> tuple[tuple[float, float], ...]:
+        """Lower and upper end of each class."""
+        band = self.grid.bands[self.band]
+        ends = (band.low or 0.0, *self.limits, band.high or 0.0)
+        return tuple(pairwise(ends))
+
+
+type MapLayer = Basemap | Labels | Outline | Choropleth | Plain | Raster
 
 
 def marked(words: Words, dataset: Dataset) -> Words:

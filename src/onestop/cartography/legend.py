@@ -14,7 +14,7 @@ from onestop.cartography import basemap, plain, thematic
 from onestop.cartography.bands import Band, Range
 from onestop.cartography.classes import STYLES
 from onestop.cartography.fonts import font_file
-from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain
+from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain, Raster
 from onestop.dataset import FieldType
 
 WIDTH, MARGIN, ROW, SWATCH = 280, 10, 22, (30, 15)
@@ -96,6 +96,8 @@ def legend(layer: MapLayer, look: Look = AS_IT_IS) -> Legend:
             return Legend(titles(layer), (), BASEMAP[2:3])
         case Plain():
             return Legend(titles(layer), (), (PLAIN[layer.dataset.geometry],))
+        case Raster():
+            return of_raster(layer)
 
 
 PLAIN = {
@@ -128,6 +130,21 @@ def of_choropleth(layer: Choropleth, look: Look) -> Legend:
         notes.append("合成資料，非實際統計 Synthetic data, not observed")
     entries = of_classes(layer, look.style) if look.bands is None else of_bands(look.bands)
     return Legend(titles(layer), tuple(notes), entries)
+
+
+def of_raster(layer: Raster) -> Legend:
+    """Unit, period and side of a cell, then a row for each class from low to high; of a picture the title alone."""
+    if layer.grid.picture:
+        return Legend(titles(layer), (), ())
+    unit, periods = layer.field.unit, layer.dataset.periods
+    notes = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
+    notes += [f"資料時間 Period: {periods[-1].info_time}"] if periods else []
+    if layer.dataset.synthetic:
+        notes.append("合成資料，非實際統計 Synthetic data, not observed")
+    whole, last = layer.field.type is FieldType.INTEGER, len(layer.ranges) - 1
+    texts = [between(*pair, whole=whole, last=place == last) for place, pair in enumerate(layer.ranges)]
+    entries = [Entry(colour, text) for colour, text in zip(layer.colours, texts, strict=True)]
+    return Legend(titles(layer), tuple(notes), (*entries, Entry(PAPER, NO_DATA)))
 
 
 def of_classes(layer: Choropleth, style: str) -> tuple[Entry, ...]:

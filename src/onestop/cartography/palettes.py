@@ -6,7 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from palettable.colorbrewer import get_map
+from palettable.colorbrewer import COLOR_MAPS, get_map
+
+from onestop.errors import BadValue
 
 LEAST = 3
 """Classes that every scheme has; fewer are picked from these."""
@@ -20,6 +22,16 @@ def palette(theme: str, classes: int) -> tuple[str, ...]:
     others = table["others"]["schemes"]
     name = table["themes"].get(theme) or others[zlib.crc32(theme.encode()) % len(others)]
     colours = scheme(name, "sequential", max(classes, LEAST))
+    return tuple(colours[pick] for pick in PICKS.get(classes, range(classes)))
+
+
+@cache
+def ramp(name: str, classes: int) -> tuple[str, ...]:
+    """As many colours of a sequential scheme, light to dark; raises BadValue for a name that is none."""
+    try:
+        colours = scheme(name, "sequential", max(classes, LEAST))
+    except KeyError:
+        raise BadValue("ramp", name, ", ".join(sorted(COLOR_MAPS["Sequential"]))) from None
     return tuple(colours[pick] for pick in PICKS.get(classes, range(classes)))
 
 

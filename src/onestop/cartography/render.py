@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from onestop.cartography import afar, thematic
+from onestop.cartography import afar, cells, thematic
 from onestop.cartography.atlas import Atlas, open_atlas
 from onestop.cartography.bands import colours_of
 from onestop.cartography.classes import Values
 from onestop.cartography.frame import Frame
-from onestop.cartography.layers import AS_IT_IS, Choropleth, Look
+from onestop.cartography.layers import AS_IT_IS, Choropleth, Look, Raster
 from onestop.cartography.mapnik_xml import map_xml
 from onestop.cartography.pixels import FINEST, Pixels, metres, table_name
 from onestop.cartography.styles import style
@@ -58,6 +58,8 @@ def render(release: Path, layer: str, frame: Frame, look: Look = AS_IT_IS) -> Pi
         raise TooMuch(f"a picture of {frame.width} x {frame.height} pixels; at most {LONGEST_SIDE} on a side are drawn")
     atlas = open_atlas(release)
     found = atlas.layer(layer)
+    if isinstance(found, Raster):
+        return Picture(cells.paint(release / found.dataset.file, found, frame))
     if isinstance(found, Choropleth) and by_numbers(atlas, found, frame, look=look):
         return Picture(afar.paint(Pixels(atlas.file, found.areas), frame, colours(release, layer, look)))
     return draw(map_of_thread(atlas, layer, look), frame)

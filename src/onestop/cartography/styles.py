@@ -5,12 +5,12 @@ import hashlib
 from onestop.cartography import basemap, plain, thematic
 from onestop.cartography.atlas import Atlas
 from onestop.cartography.fonts import face_name
-from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain
+from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain, Raster
 from onestop.cartography.mapnik_xml import map_xml
 
 
 def style(atlas: Atlas, layer: MapLayer, look: Look = AS_IT_IS) -> str:
-    """The map of a layer, as Mapnik reads it."""
+    """The map of a layer as Mapnik reads it; of a grid, which is drawn without it, what decides its colours."""
     match layer:
         case Basemap():
             return map_xml(basemap.sheets(atlas.tables, face_name()), atlas.file, basemap.SEA)
@@ -23,6 +23,8 @@ def style(atlas: Atlas, layer: MapLayer, look: Look = AS_IT_IS) -> str:
             return map_xml(thematic.choropleth(layer, look, statistics), atlas.file)
         case Plain():
             return map_xml(plain.features(layer), atlas.release.path / layer.dataset.file)
+        case Raster():
+            return repr((layer.colours, layer.limits))
 
 
 def style_mark(atlas: Atlas) -> str:

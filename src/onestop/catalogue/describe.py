@@ -10,10 +10,17 @@ from onestop.catalogue.record import BASE, Link, Record
 from onestop.catalogue.services import OFFERS, Offer
 from onestop.catalogue.write import write_records
 from onestop.dataset import NOTHING, SYNTHETIC, BBox, Dataset, Words
+from onestop.grids.geotiff import MEDIA_TYPE as GEOTIFF
 from onestop.levels import LEVELS
 from onestop.release import Manifest
 
-TOPICS = {"areas": "boundaries", "statistics": "society", "doorplates": "location", "features": "location"}
+TOPICS = {
+    "areas": "boundaries",
+    "statistics": "society",
+    "doorplates": "location",
+    "features": "location",
+    "grid": "society",
+}
 """ISO topic categories by kind of data set."""
 
 FILES = (
@@ -26,11 +33,11 @@ FILES = (
     (".parquet", "GeoParquet", "application/vnd.apache.parquet"),
 )
 """How the names of downloads end, with title and media type: the rows of `formats/table.py`, which a test compares."""
-SHAPES: dict[str, Literal["point", "curve", "surface", ""]] = {
+SHAPES: dict[str, Literal["point", "curve", "surface", "grid"]] = {
     "Point": "point",
     "LineString": "curve",
     "Polygon": "surface",
-    "Cell": "",
+    "Cell": "grid",
 }
 """What ISO calls the geometries of a data set."""
 
@@ -44,7 +51,7 @@ def write_catalogue(folder: Path, manifest: Manifest) -> None:
 
 def records(manifest: Manifest) -> Iterator[Record]:
     """Every record of a release: data sets in the order of the manifest, then services."""
-    for dataset in manifest.datasets:
+    for dataset in manifest.described:
         yield dataset_record(dataset, manifest.created)
     yield from service_records(manifest)
 
@@ -73,8 +80,8 @@ def dataset_record(dataset: Dataset, created: datetime) -> Record:
         begin=min((period.start for period in dataset.periods), default=None),
         end=max((period.end for period in dataset.periods), default=None),
         published=created.date(),
-        crs=(4326,),
-        formats=tuple(title for _, title, _ in FILES),
+        crs=(dataset.grid.crs,) if dataset.grid else (4326,),
+        formats=("GeoTIFF", "CoverageJSON") if dataset.grid else tuple(title for _, title, _ in FILES),
         geometry=SHAPES[dataset.geometry],
         links=tuple(dataset_links(dataset)),
         lineage=followed(lineage(dataset), note),
@@ -114,6 +121,28 @@ def dataset_links(dataset: Dataset) -> Iterator[Link]:
     collection = f"{BASE}/ogcapi/collections/{dataset.name}"
     page = f"{BASE}/datasets/{dataset_identifier(dataset.name)}"
     yield Link(page, "WWW:LINK-1.0-http--link", Words("資料集說明頁", "data set page"), "text/html", "about")
+    yield from coverage_links(dataset, collection) if dataset.grid else feature_links(dataset, collection)
+    if is_drawn(dataset):
+        wms, wmts = f"{BASE}/maps/service", f"{BASE}/maps/wmts/1.0.0/WMTSCapabilities.xml"
+        yield Link(wms, "OGC:WMS", Words("網路地圖服務", "web map service"), "image/png", "service", dataset.name)
+        yield Link(
+            wmts, "OGC:WMTS", Words("網路地圖圖磚服務", "web map tile service"), "image/png", "service", dataset.name
+        )
+
+
+def coverage_links(dataset: Dataset, collection: str) -> Iterator[Link]:
+    """The cells of a grid: by OGC API Coverages, and the file."""
+    title = Words("網格涵蓋", "cells of the grid")
+    json = "application/prs.coverage+json"
+    yield Link(f"{collection}/coverage?f=json", "OGC API Coverages", title, json, "item", dataset.name)
+    if dataset.given_out:
+        words = Words("雲端最佳化 GeoTIFF 檔案", "Cloud-optimised GeoTIFF file")
+        address = f"{BASE}/download/{dataset.file}"
+        yield Link(address, "WWW:DOWNLOAD-1.0-http--download", words, GEOTIFF, "enclosure")
+
+
+def feature_links(dataset: Dataset, collection: str) -> Iterator[Link]:
+    """The features: by OGC API Features, by WFS, and as files."""
     yield Link(
         f"{collection}/items?f=json",
         "OGC API Features",
@@ -134,18 +163,12 @@ def dataset_links(dataset: Dataset) -> Iterator[Link]:
         words = Words(f"{title} 檔案", f"{title} file")
         address = f"{BASE}/download/{dataset.name}{ending}"
         yield Link(address, "WWW:DOWNLOAD-1.0-http--download", words, media_type, "enclosure")
-    if is_drawn(dataset):
-        wms, wmts = f"{BASE}/maps/service", f"{BASE}/maps/wmts/1.0.0/WMTSCapabilities.xml"
-        yield Link(wms, "OGC:WMS", Words("網路地圖服務", "web map service"), "image/png", "service", dataset.name)
-        yield Link(
-            wmts, "OGC:WMTS", Words("網路地圖圖磚服務", "web map tile service"), "image/png", "service", dataset.name
-        )
 
 
 def service_records(manifest: Manifest) -> Iterator[Record]:
     """The records of the services that run over a release."""
     for offer in OFFERS:
-        data = [dataset for dataset in manifest.datasets if is_drawn(dataset) or not offer.draws]
+        data = [dataset for dataset in manifest.described if has(offer, dataset)]
         yield service_record(offer, manifest, tuple(dataset_identifier(dataset.name) for dataset in data))
 
 
@@ -170,6 +193,11 @@ def service_record(offer: Offer, manifest: Manifest, data: tuple[str, ...]) -> R
     )
 
 
+def has(offer: Offer, dataset: Dataset) -> bool:
+    """Whether a service has a data set: maps have what is drawn, WFS has features only."""
+    return is_drawn(dataset) if offer.draws else dataset.grid is None or offer.kind != "OGC:WFS"
+
+
 def is_drawn(dataset: Dataset) -> bool:
     """Whether a data set is a layer of the maps: areas are, and statistics by their areas."""
     return dataset.kind != "doorplates"
@@ -177,7 +205,7 @@ def is_drawn(dataset: Dataset) -> bool:
 
 def extent(manifest: Manifest) -> BBox | None:
     """The box around all data sets."""
-    boxes = [dataset.bbox for dataset in manifest.datasets if dataset.bbox]
+    boxes = [dataset.bbox for dataset in manifest.described if dataset.bbox]
     if not boxes:
         return None
     wests, souths, easts, norths = zip(*boxes, strict=True)

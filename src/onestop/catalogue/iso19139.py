@@ -49,13 +49,18 @@ def about_metadata(record: Record) -> str:
 def about_resource(record: Record) -> str:
     """Representation, reference systems, identification, distribution and quality."""
     parts = (
-        element("gmd:spatialRepresentationInfo", vector(record.geometry)) if record.geometry else "",
+        element("gmd:spatialRepresentationInfo", vector(record.geometry)) if kind_of(record) == "vector" else "",
         *(element("gmd:referenceSystemInfo", reference_system(epsg)) for epsg in record.crs),
         element("gmd:identificationInfo", identification(record)),
         element("gmd:distributionInfo", distribution(record)),
         element("gmd:dataQualityInfo", quality(record)),
     )
     return "".join(parts)
+
+
+def kind_of(record: Record) -> str:
+    """How the data are represented, in ISO's word; nothing of a record that says nothing of it."""
+    return "vector" if record.geometry not in ("", "grid") else record.geometry
 
 
 def identification(record: Record) -> str:
@@ -78,7 +83,9 @@ def identification(record: Record) -> str:
 def about_data(record: Record) -> str:
     """The part of the identification that only data have."""
     parts = (
-        code("gmd:spatialRepresentationType", "MD_SpatialRepresentationTypeCode", "vector") if record.geometry else "",
+        code("gmd:spatialRepresentationType", "MD_SpatialRepresentationTypeCode", kind_of(record))
+        if record.geometry
+        else "",
         text("gmd:language", record.language),
         code("gmd:characterSet", "MD_CharacterSetCode", "utf8"),
         element("gmd:topicCategory", element("gmd:MD_TopicCategoryCode", record.topic)) if record.topic else "",

@@ -85,7 +85,7 @@ class Record:
     revised: date | None = None
     crs: tuple[int, ...] = ()
     formats: tuple[str, ...] = ()
-    geometry: Literal["surface", "curve", "point", ""] = ""
+    geometry: Literal["surface", "curve", "point", "grid", ""] = ""
     links: tuple[Link, ...] = ()
     lineage: Words = field(default_factory=lambda: Words("", ""))
     service: Service | None = None

@@ -5,6 +5,7 @@
 /{dataset}/file?format=…             the data set, or a part of it, in a format
 /{dataset}/product?format=…          the same with Info.ini and Schema.ini, as SEGIS packs products
 /{dataset}[/{period}][/{county}].gpkg    the file by a path that ends as its name does, which GDAL and DuckDB go by
+/{grid}.tif                          a grid as it lies in the release, a cloud-optimised GeoTIFF
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
+from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug import Request, Response
@@ -19,10 +21,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.utils import send_file
 from werkzeug.wsgi import FileWrapper
 
+from onestop.dataset import Dataset
 from onestop.download.answers import answer_mistake, json_answer, waiting_answer
 from onestop.download.listing import described, listed
-from onestop.errors import NotFound, OneStopError
+from onestop.errors import Denied, NotFound, OneStopError
 from onestop.formats import FORMATS
+from onestop.grids.geotiff import MEDIA_TYPE as GEOTIFF
 from onestop.products import Maker, Shelf, Wanted, counties, segis_product, wanted_of
 from onestop.release import Release
 from onestop.settings import Settings, address
@@ -84,6 +88,8 @@ class Download:
             asked = {**words, **request.args.to_dict()}
             return self.file(wanted_of(self.release.dataset(name), self.places, asked, packed=False), request)
         match [part for part in request.path.split("/") if part]:
+            case [file] if file in self.grids:
+                return self.grid(self.grids[file], request)
             case []:
                 return json_answer(listed(self.release, self.base))
             case ["reqcontroller.file"]:
@@ -112,24 +118,44 @@ class Download:
             path = self.shelf.make(wanted)
         if path is None:
             return waiting_answer(Maker(self.shelf).ask(wanted), wanted, request)
-        if "," in request.headers.get("Range", ""):
-            del request.environ["HTTP_RANGE"]  # several ranges at once may be answered with the whole
-        made = path.stat()
-        response = send_file(
-            path,
-            request.environ,
-            mimetype=wanted.media_type,
-            as_attachment=True,
-            download_name=wanted.file_name,
-            conditional=True,
-            etag=f"{self.release.id}-{wanted.key}-{made.st_mtime_ns:x}",
-            last_modified=made.st_mtime,
-        )
-        if response.status_code == HTTPStatus.NOT_MODIFIED:
-            response.close()  # nobody reads the file that was opened
-        response.headers["Content-Type"] = wanted.media_type
-        response.headers["Cache-Control"] = "public, no-cache"
-        return response
+        return sent(path, request, wanted.media_type, name=wanted.file_name, mark=f"{self.release.id}-{wanted.key}")
+
+    @cached_property
+    def grids(self) -> Mapping[str, Dataset]:
+        """The grids by the names of their files."""
+        return {dataset.file: dataset for dataset in self.release.manifest.grids}
+
+    def grid(self, dataset: Dataset, request: Request) -> Response:
+        """The file of a grid, as it lies in the release; raises Denied."""
+        if not dataset.given_out:
+            raise Denied(f"這個資料集須申請才能下載 This data set is given out by application only: {dataset.file}")
+        mark = f"{self.release.id}-{dataset.file}"
+        return sent(self.release.path / dataset.file, request, GEOTIFF, name=dataset.file, mark=mark)
+
+
+def sent(path: Path, request: Request, media_type: str, *, name: str, mark: str) -> Response:
+    """A file, or the range of it that is asked for.
+
+    :param mark: what tells it from others of its name
+    """
+    if "," in request.headers.get("Range", ""):
+        del request.environ["HTTP_RANGE"]  # several ranges at once may be answered with the whole
+    made = path.stat()
+    response = send_file(
+        path,
+        request.environ,
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=name,
+        conditional=True,
+        etag=f"{mark}-{made.st_mtime_ns:x}",
+        last_modified=made.st_mtime,
+    )
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        response.close()  # nobody reads the file that was opened
+    response.headers["Content-Type"] = media_type
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def by_path(path: str) -> tuple[str, dict[str, str]] | None:

@@ -11,11 +11,12 @@ from onestop.release import Release
 
 
 def listed(release: Release, base: str) -> dict[str, Any]:
-    """Every data set that is given out."""
+    """Every data set that is given out; a grid as its one file."""
     given = [dataset for dataset in release.manifest.datasets if dataset.given_out]
     return {
         "release": release.id,
         "datasets": [{**named(one), "href": f"{base}/{one.name}"} for one in given],
+        "grids": [{**named(one), "href": f"{base}/{one.file}"} for one in release.manifest.grids if one.given_out],
     }
 
 

@@ -24,7 +24,8 @@ def of_counts(values: NDArray[np.int64]) -> tuple[float, ...]:
         return ()
     low, high = np.quantile(some, ENDS)
     steps = np.geomspace(max(low, 1), max(high, 2), CLASSES)[1:]
-    return tuple(sorted({1.0, *(roundest(step) for step in steps)}))[:CLASSES]
+    limits = {1.0, *(roundest(step) for step in steps)}
+    return tuple(sorted(limit for limit in limits if limit <= some.max()))[:CLASSES]
 
 
 def of_numbers(values: NDArray[np.float64]) -> tuple[float, ...]:

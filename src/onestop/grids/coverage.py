@@ -14,10 +14,12 @@ from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
+from rasterio.warp import reproject
 from rasterio.windows import Window
 
 from onestop.dataset import BBox, Dataset, Grid
 from onestop.errors import BadFile, BadValue, TooMuch
+from onestop.grids.gdal import own_gdal
 
 MOST_VALUES = 16_000_000
 """Cells times bands of one answer; a population grid has 3.2 million."""
@@ -76,6 +78,7 @@ class Piece:
     values: np.ma.MaskedArray[Any, Any]
 
 
+@own_gdal()
 def read_cut(path: Path, dataset: Dataset, cut: Cut) -> Piece:
     """The cells that are asked for; raises BadValue for a box beside the grid, TooMuch, BadFile."""
     bands, frame, window = planned(dataset, cut)
@@ -190,6 +193,47 @@ def taken(file: Any, bands: tuple[int, ...], frame: Frame, *, window: Window | N
         return cast("np.ma.MaskedArray[Any, Any]", warped.read(list(bands), masked=True))
 
 
+@own_gdal()
+def pictured(path: Path, bands: tuple[int, ...], frame: Frame) -> np.ma.MaskedArray[Any, Any]:
+    """The values of a frame as 32-bit numbers for a picture: the mean of the cells in each pixel, from an overview.
+
+    Cells are read once and moved in memory, which takes half the time of GDAL's warped files.
+    """
+    try:
+        with rasterio.open(path) as file:
+            level = overview(file, min(scale(file, frame)))
+        with rasterio.open(path, **({} if level is None else {"overview_level": level})) as file:
+            window = around(file, frame)
+            cells = file.read(list(bands), window=window, masked=True).astype(np.float32).filled(np.nan)
+            how = Resampling.average if max(scale(file, frame)) > 1 else Resampling.nearest
+            placed = {"src_transform": file.window_transform(window), "src_crs": file.crs}
+    except rasterio.errors.RasterioError as error:
+        raise BadFile(f"{path.name} cannot be read: {error}") from error
+    found = np.full((len(bands), frame.rows, frame.columns), np.nan, np.float32)
+    reproject(
+        cells, found, **placed, dst_transform=frame.transform, dst_crs=f"EPSG:{frame.crs}", resampling=how,
+        src_nodata=np.nan, dst_nodata=np.nan,
+    )  # fmt: skip
+    return np.ma.masked_invalid(found)
+
+
+def around(file: Any, frame: Frame) -> Window:
+    """The cells of a file that a frame of another system can show, and one more on each side."""
+    west, south, east, north = moved(frame.box, frame.crs, file.crs.to_epsg())
+    (wide, high), box = file.res, file.bounds
+    left, top = math.floor((west - box.left) / wide) - 1, math.floor((box.top - north) / high) - 1
+    right, bottom = math.ceil((east - box.left) / wide) + 1, math.ceil((box.top - south) / high) + 1
+    left, right = (min(max(side, 0), file.width - 1) for side in (left, right))
+    top, bottom = (min(max(side, 0), file.height - 1) for side in (top, bottom))
+    return Window(left, top, right - left + 1, bottom - top + 1)
+
+
+def overview(file: Any, cells: float) -> int | None:
+    """The coarsest overview that is still finer than so many cells to a pixel; None for the grid itself."""
+    finer = [level for level, factor in enumerate(file.overviews(1)) if factor <= cells]
+    return finer[-1] if finer else None
+
+
 def scale(file: Any, frame: Frame) -> tuple[float, float]:
     """How many cells of the file on each axis come to lie in one of the frame's."""
     west, south, east, north = moved(frame.box, frame.crs, file.crs.to_epsg())
@@ -197,6 +241,7 @@ def scale(file: Any, frame: Frame) -> tuple[float, float]:
     return (east - west) / wide / frame.columns, (north - south) / high / frame.rows
 
 
+@own_gdal()
 def as_geotiff(piece: Piece, dataset: Dataset) -> bytes:
     """An answer as a GeoTIFF file with the names and units of its bands."""
     grid = grid_of(dataset)

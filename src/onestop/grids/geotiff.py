@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 from rasterio import Affine
 from rasterio.windows import Window
 
+from onestop.grids.gdal import own_gdal
+
 type Piece = tuple[Window, NDArray[Any]]
 """A part of a grid, and its values: bands, rows, columns."""
 
+MEDIA_TYPE = "image/tiff; application=geotiff; profile=cloud-optimized"
 BLOCK = 256
 """Side of a tile in cells: one range request reads a screen's corner of it."""
 LAYOUT: dict[str, Any] = {
@@ -80,6 +83,7 @@ class Sheet:
         }
 
 
+@own_gdal()
 def write_geotiff(
     path: Path, sheet: Sheet, pieces: Iterable[Piece], tell: Callable[[int], object] = lambda _: None
 ) -> None:

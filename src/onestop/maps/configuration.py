@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from onestop.cartography import Atlas, Basemap, Choropleth, Labels, MapLayer, Outline, Plain
+from onestop.cartography import Atlas, Basemap, Choropleth, Labels, MapLayer, Outline, Plain, Raster
 from onestop.cartography.shelves import shelf
 from onestop.dataset import Words
 from onestop.maps.caches import Folders
@@ -22,6 +22,7 @@ GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
     (Words("底圖", "Base map"), (Basemap, Labels)),
     (Words("統計區界線", "Borders of areas"), (Outline,)),
     (Words("統計主題圖", "Statistics"), (Choropleth,)),
+    (Words("網格", "Grids"), (Raster,)),
     (Words("其他圖徵", "Other features"), (Plain,)),
 )
 
@@ -62,7 +63,7 @@ def entry(layer: MapLayer) -> Configuration:
         "tile_sources": [cache_name(layer.name)],
         "md": {"abstract": both(layer.abstract)},
     }
-    if isinstance(layer, Outline | Choropleth | Plain):
+    if isinstance(layer, Outline | Choropleth | Plain | Raster):
         dataset = layer.dataset
         found["md"]["attribution"] = {"title": both(dataset.attribution)}
         found["md"]["keyword_list"] = [{"keywords": [both(word) for word in dataset.keywords]}]

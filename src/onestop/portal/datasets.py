@@ -125,17 +125,14 @@ def links(dataset: Dataset | None, record: Record, language: str, *, base: str) 
 def dataset_links(dataset: Dataset, record: Record, language: str) -> list[ShownLink]:
     """The data set in each of our faces."""
     t = Spoken(language)
+    if dataset.grid:
+        return grid_links(dataset, record, language)
     items = f"/ogcapi/collections/{dataset.name}/items"
     return [
         ShownLink(t.as_html, f"{items}?f=html&lang={language}", t.kind_html),
         ShownLink(t.as_json, f"{items}?f=json&limit={MANY}", "GeoJSON"),
         *open_codes(dataset, t),
-        ShownLink(
-            t.as_record,
-            f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={record.identifier}"
-            "&elementsetname=full&outputschema=http://www.isotc211.org/2005/gmd",
-            "ISO 19139",
-        ),
+        iso_link(record, language),
     ]
 
 
@@ -146,7 +143,29 @@ def open_codes(dataset: Dataset, t: Spoken) -> list[ShownLink]:
     return [ShownLink(t.as_open_code, f"/STATWSSTData/products?dataset={dataset.name}", "OpenService")]
 
 
+def grid_links(dataset: Dataset, record: Record, language: str) -> list[ShownLink]:
+    """A grid in each of our faces."""
+    collection = f"/ogcapi/collections/{dataset.name}"
+    file = f"/download/{dataset.file}"
+    return [
+        *([ShownLink(file.rpartition("/")[2], file, "GeoTIFF (COG)")] if dataset.given_out else []),
+        ShownLink(dataset.title.in_(language), f"{collection}?f=html&lang={language}", "OGC API Coverages"),
+        ShownLink(dataset.title.in_(language), f"{collection}/coverage?f=json", "CoverageJSON"),
+        iso_link(record, language),
+    ]
+
+
+def iso_link(record: Record, language: str) -> ShownLink:
+    """The record as the catalogue has it."""
+    return ShownLink(
+        Spoken(language).as_record,
+        f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={record.identifier}"
+        "&elementsetname=full&outputschema=http://www.isotc211.org/2005/gmd",
+        "ISO 19139",
+    )
+
+
 def dataset_of(release: Release, record: Record) -> Dataset | None:
     """The data set of our release that a record is about; None for services and foreign records."""
     names = {link.layer for link in record.links if link.layer}
-    return next((release.datasets[name] for name in names if name in release.datasets), None)
+    return next((dataset for dataset in release.manifest.described if dataset.name in names), None)

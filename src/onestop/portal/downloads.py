@@ -69,7 +69,7 @@ def connections(dataset: Dataset, base: str) -> list[Connection]:
     return [
         Connection(title, base + path.format(dataset.name), layer.format(dataset.name))
         for title, path, layer, maps in SERVICES
-        if drawn or not maps
+        if (drawn if maps else dataset.grid is None)
     ]
 
 
@@ -79,8 +79,8 @@ def supplied(dataset: Dataset, language: str) -> list[Supplied]:
 
 
 def offered(dataset: Dataset, places: Mapping[str, str], language: str) -> Offered | None:
-    """What can be downloaded; None where it is given out by application only."""
-    if not dataset.given_out:
+    """What can be chosen to download; None where it is given out by application only, or as one file."""
+    if not dataset.given_out or dataset.grid:
         return None
     everywhere = Choice("", Spoken(language).whole_country)
     counties = [everywhere, *(Choice(code, name) for code, name in places.items())]

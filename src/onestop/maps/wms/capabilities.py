@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyproj import Transformer
 
-from onestop.cartography import Atlas, Choropleth, Look, MapLayer, Plain
+from onestop.cartography import Atlas, Choropleth, Look, MapLayer, Plain, Raster
 from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES
 from onestop.cartography.layers import Basemap, Labels, Outline
 from onestop.cartography.legend import legend
@@ -47,6 +47,7 @@ DEFAULT_TITLE = Words(f"預設：{DEFAULT_IS.title.zh}", f"Default: {DEFAULT_IS.
 GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
     (Words("底圖", "Base map"), (Basemap, Labels)),
     (Words("統計區界線", "Borders of areas"), (Outline,)),
+    (Words("網格", "Grids"), (Raster,)),
     (Words("其他圖徵", "Other features"), (Plain,)),
 )
 STATISTICS = Words("統計主題圖", "Statistics")
