@@ -35,7 +35,7 @@ def with_features(release: Release, tmp_path_factory: pytest.TempPathFactory) ->
         datasets.append(
             replace(
                 release.dataset("towns"), name=name, kind="features", file="features.gpkg", level=None, key=None,
-                title=Words("圖徵", name), geometry=kind, fields=fields, count=1, bbox=(121.0, 24.0, 121.02, 24.02),
+                title=Words(name, name), geometry=kind, fields=fields, count=1, bbox=(121.0, 24.0, 121.02, 24.02),
             )
         )  # fmt: skip
     (path / "manifest.json").unlink()
@@ -73,6 +73,10 @@ def test_features_answer_with_their_fields_also_beside_a_thin_line(ask, name: st
     for place in ("i=50&j=50", "i=52&j=48"):
         (found,) = json.loads(ask("/service", f"{asked}&{place}").text)["features"]
         assert found["properties"] == {"NAME": "甲"}
+
+
+def test_a_title_that_is_the_same_in_both_languages_is_said_once(ask) -> None:
+    assert "<Title>ponds</Title>" in ask("/service", "service=WMS&request=GetCapabilities").text
 
 
 def test_features_are_in_the_capabilities_and_among_the_tiles(ask) -> None:

@@ -104,5 +104,5 @@ def cache_name(layer: str) -> str:
 
 
 def both(words: Words) -> str:
-    """Chinese, then English: the protocols have room for one text."""
-    return f"{words.zh} {words.en}"
+    """Chinese, then English: the protocols have room for one text. What is the same in both is said once."""
+    return words.zh if words.zh == words.en else f"{words.zh} {words.en}"

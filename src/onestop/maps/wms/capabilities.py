@@ -17,6 +17,7 @@ from onestop.cartography.periods import extent
 from onestop.crs import WORLD
 from onestop.dataset import BBox, Dataset, Words
 from onestop.maps.cascade import Cascaded
+from onestop.maps.configuration import both
 from onestop.maps.wms.requests import INFORMATION, LARGEST, LATITUDE_FIRST, LAYERS, LEGENDS, PICTURES, SYSTEMS, Version
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -164,9 +165,8 @@ class Writer:
 
     def remote(self, layer: Cascaded) -> str:
         """One layer of another service."""
-        title, thanks = f"{layer.title.zh} {layer.title.en}", f"{layer.attribution.zh} {layer.attribution.en}"
-        said = f"<Attribution>{tag('Title', thanks)}</Attribution>"
-        return f"<Layer>{tag('Name', layer.name)}{tag('Title', title)}{self.boxes(WORLD)}{said}</Layer>"
+        said = f"<Attribution>{tag('Title', both(layer.attribution))}</Attribution>"
+        return f"<Layer>{tag('Name', layer.name)}{tag('Title', both(layer.title))}{self.boxes(WORLD)}{said}</Layer>"
 
     def times(self, layer: MapLayer) -> str:
         """The periods of a statistic, the newest first of all."""
@@ -243,11 +243,6 @@ def keywords(dataset: Dataset | None) -> str:
 def attribution(dataset: Dataset | None) -> str:
     """Whose data are shown."""
     return f"<Attribution>{tag('Title', both(dataset.attribution))}</Attribution>" if dataset else ""
-
-
-def both(words: Words) -> str:
-    """Chinese, then English: the protocol has room for one text."""
-    return f"{words.zh} {words.en}"
 
 
 def tag(name: str, text: str) -> str:

@@ -11,8 +11,9 @@ from onestop.cartography.layers import TAIWAN
 from onestop.cartography.periods import extent
 from onestop.dataset import BBox, Words
 from onestop.maps.cascade import Cascaded
+from onestop.maps.configuration import both
 from onestop.maps.looks import is_timed, styles_of
-from onestop.maps.wms.capabilities import DEFAULT_TITLE, both, legend_address
+from onestop.maps.wms.capabilities import DEFAULT_TITLE, legend_address
 from onestop.maps.wmts.grids import Grid
 from onestop.maps.wmts.requests import CAPABILITIES, ENDINGS
 
