@@ -6,10 +6,10 @@ middle, 0 for none. Any field, style or period is then painted without touching 
 
 import sqlite3
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,16 @@ def write_pixels(maps: sqlite3.Connection, collection: str) -> None:
     level = {}
     for place, tile in finest(areas):
         maps.execute(put, (FINEST, *place, packed(tile)))
-        level[place] = tile[1::2, 1::2]
+        level[place] = halved(tile)
     for zoom in range(FINEST - 1, COARSEST - 1, -1):
         tiles = put_together(level)
         maps.executemany(put, ((zoom, *place, packed(tile)) for place, tile in tiles.items()))
-        level = {place: tile[1::2, 1::2] for place, tile in tiles.items()}
+        level = {place: halved(tile) for place, tile in tiles.items()}
+
+
+def halved(tile: Numbers) -> Numbers:
+    """Every other pixel, in memory of its own: a view would keep the whole strip."""
+    return tile[1::2, 1::2].copy()
 
 
 def packed(tile: Numbers) -> bytes:
@@ -157,30 +162,26 @@ class Pixels:
 
     def _window(self, zoom: int, columns: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[Numbers, int, int]:
         """All tiles that there are between some, as one array, and the pixels that it begins at."""
+        table = table_name(self.collection)
         with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as maps:
             places = maps.execute(
-                f'SELECT col, row FROM "{table_name(self.collection)}"'
-                " WHERE zoom = ? AND col BETWEEN ? AND ? AND row BETWEEN ? AND ?",
+                f'SELECT col, row FROM "{table}" WHERE zoom = ? AND col BETWEEN ? AND ? AND row BETWEEN ? AND ?',
                 (zoom, int(columns.min()), int(columns.max()), int(rows.min()), int(rows.max())),
             ).fetchall()
-            if not places:
-                return np.zeros((1, 1), np.uint32), -1, -1
-            (left, right), (top, bottom) = ((min(side), max(side)) for side in zip(*places, strict=True))
-            window = np.zeros(((bottom - top + 1) * SIDE, (right - left + 1) * SIDE), np.uint32)
-            for column, row in places:
-                y, x = (row - top) * SIDE, (column - left) * SIDE
-                window[y : y + SIDE, x : x + SIDE] = self._tile(maps, zoom, column, row=row)
+        if not places:
+            return np.zeros((1, 1), np.uint32), -1, -1
+        (left, right), (top, bottom) = ((min(side), max(side)) for side in zip(*places, strict=True))
+        window = np.zeros(((bottom - top + 1) * SIDE, (right - left + 1) * SIDE), np.uint32)
+        for column, row in places:
+            y, x = (row - top) * SIDE, (column - left) * SIDE
+            window[y : y + SIDE, x : x + SIDE] = tile(self.file, table, zoom=zoom, column=column, row=row)
         return window, left * SIDE, top * SIDE
 
-    def _tile(self, maps: sqlite3.Connection, zoom: int, column: int, *, row: int) -> Numbers:
-        key = (self.file, self.collection, zoom, column, row)
-        if key not in _opened:
-            query = f'SELECT numbers FROM "{table_name(self.collection)}" WHERE zoom = ? AND col = ? AND row = ?'
-            (blob,) = maps.execute(query, (zoom, column, row)).fetchone()
-            _opened[key] = np.frombuffer(zlib.decompress(blob), "<u4").reshape(SIDE, SIDE)
-            while len(_opened) > TILES_KEPT:
-                _opened.popitem(last=False)
-        return _opened[key]
 
-
-_opened: OrderedDict[tuple[Path, str, int, int, int], Numbers] = OrderedDict()
+@lru_cache(TILES_KEPT)
+def tile(file: Path, table: str, *, zoom: int, column: int, row: int) -> Numbers:
+    """One tile that is there."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as maps:
+        query = f'SELECT numbers FROM "{table}" WHERE zoom = ? AND col = ? AND row = ?'
+        (blob,) = maps.execute(query, (zoom, column, row)).fetchone()
+    return np.frombuffer(zlib.decompress(blob), "<u4").reshape(SIDE, SIDE)
