@@ -8,9 +8,10 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
+from lxml import etree
 from PIL import ImageColor
 
-from onestop.cartography import plain
+from onestop.cartography import open_atlas, plain
 from onestop.dataset import Field, FieldType, Words
 from onestop.release import MANIFEST, Release, open_release
 
@@ -21,7 +22,7 @@ SHAPES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def with_features(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The sample with a data set of each kind of geometry."""
     path = tmp_path_factory.mktemp("features") / "20990101T000000Z-fea1"
@@ -73,6 +74,24 @@ def test_features_answer_with_their_fields_also_beside_a_thin_line(ask, name: st
     for place in ("i=50&j=50", "i=52&j=48"):
         (found,) = json.loads(ask("/service", f"{asked}&{place}").text)["features"]
         assert found["properties"] == {"NAME": "甲"}
+
+
+def test_extents_are_stated_in_systems_that_are_for_the_place(maps_of, with_features) -> None:
+    """Data of elsewhere, as those of OGC's test suites are, have no coordinates in TWD97."""
+    datasets = [
+        replace(dataset, bbox=(-0.1, -0.1, 0.1, 0.1)) if dataset.name == "ponds" else dataset
+        for dataset in with_features.manifest.datasets
+    ]
+    manifest = replace(with_features.manifest, datasets=tuple(datasets))
+    (with_features.path / "manifest.json").write_bytes(MANIFEST.dump_json(manifest))
+    open_atlas.cache_clear()
+    body = maps_of(open_release(with_features.path))("/service", "service=WMS&request=GetCapabilities").body
+    systems = {
+        layer.findtext("{*}Name"): {box.get("CRS") for box in layer.iterfind("{*}BoundingBox")}
+        for layer in etree.fromstring(body).iter("{*}Layer")
+    }
+    assert systems["ponds"] == {"CRS:84", "EPSG:4326", "EPSG:3857", "EPSG:900913"}
+    assert systems["towns"] > systems["ponds"] | {"EPSG:3826"}
 
 
 def test_a_title_that_is_the_same_in_both_languages_is_said_once(ask) -> None:

@@ -206,8 +206,8 @@ class Writer:
         return degrees + "".join(
             f'<BoundingBox {kind}="{name}" minx="{sides[0]}" miny="{sides[1]}" maxx="{sides[2]}" maxy="{sides[3]}"/>'
             for name in SYSTEMS
-            if box != WORLD or name in WHOLE
-            if (sides := sides_in(box, name, turned=self.latest and name in LATITUDE_FIRST))
+            if within(box, REGIONS[SYSTEMS[name]])
+            for sides in [sides_in(box, name, turned=self.latest and name in LATITUDE_FIRST)]
         )
 
     def resource(self, address: str) -> str:
@@ -215,8 +215,19 @@ class Writer:
         return f'<OnlineResource{self.link} xlink:type="simple" xlink:href={quoteattr(address)}/>'
 
 
-WHOLE = frozenset({"EPSG:4326", "CRS:84"})
-"""Systems that have the whole world."""
+AROUND_TAIWAN: BBox = (114.0, 17.0, 126.0, 30.0)
+"""Where coordinates of TWD97 mean something."""
+REGIONS: dict[str, BBox] = {
+    "EPSG:4326": WORLD,
+    "EPSG:3857": (-180.0, -85.06, 180.0, 85.06),
+    **dict.fromkeys(("EPSG:3824", "EPSG:3825", "EPSG:3826"), AROUND_TAIWAN),
+}
+"""The part of the world that each system is for, in degrees; an extent is stated where it lies within."""
+
+
+def within(box: BBox, region: BBox) -> bool:
+    """Whether a box lies in a region."""
+    return region[0] <= box[0] and region[1] <= box[1] and box[2] <= region[2] and box[3] <= region[3]
 
 
 @cache
