@@ -118,3 +118,23 @@ def test_days_can_be_compared(client: Client) -> None:
         "</gml:timePosition></gml:TimeInstant></After></Filter>"
     )
     assert texts(ask(client, f"GetFeature&typenames=rivers&filter={condition}"), "//o:rivers/@gml:id") == ["rivers.b"]
+
+
+def test_a_system_that_is_not_made_for_the_place_is_not_offered(
+    load: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory, settings: Settings
+) -> None:
+    folder = tmp_path_factory.mktemp("abroad")
+    (folder / "datasets.toml").write_text(DESCRIBED.replace('key = "code"', ""), encoding="utf-8")
+    where = {"type": "Point", "coordinates": [0.5, 85]}
+    text = json.dumps(
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"A": 1}, "geometry": where}]}
+    )
+    (folder / "rivers.geojson").write_text(text, encoding="utf-8")
+    home = load("abroad", folder)
+    client = Client(create_wfs(Releases(home).current(), replace(settings, home=home)))
+    assert b"EPSG::3826" not in client.get("/", query_string="service=WFS&request=GetCapabilities").get_data()
+    answer = client.get("/", query_string=FIRST + "GetFeature&typenames=rivers&srsname=EPSG:3826")
+    assert (answer.status_code, b'locator="srsName"' in answer.get_data()) == (400, True)
+    assert (
+        b"<gml:pos>85.0 0.5</gml:pos>" in client.get("/", query_string=FIRST + "GetFeature&typenames=rivers").get_data()
+    )

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from onestop import crs
 from onestop.crs import transform_bbox
+from onestop.errors import BadValue
 from onestop.features import Encoding, Feature, Query, Record
 from onestop.wfs import srs
 from onestop.wfs.conditions import condition, sort_keys
@@ -69,6 +71,7 @@ def parts_of(query: AdHocQuery, types: FeatureTypes, encoding: Encoding) -> Iter
     """One part for each type of a query; raises BadValue for what the query has wrong."""
     system = srs.find(query.srsName) if encoding is Encoding.GML else srs.east_first(query.srsName)
     for kind in wanted_types(query, types):
+        check_offered(system, kind)
         names = {kind.property(name, "propertyName") for name in query.propertyName} or set(kind.property_names)
         question = Query(
             filter=condition(query, kind, types),
@@ -80,6 +83,13 @@ def parts_of(query: AdHocQuery, types: FeatureTypes, encoding: Encoding) -> Iter
             encoding=encoding,
         )
         yield Part(kind, question, system)
+
+
+def check_offered(system: Srs, kind: FeatureType) -> None:
+    """Raise BadValue for a system that is not made for where the features lie."""
+    offered = crs.systems_for(kind.dataset.bbox)
+    if system.system not in offered:
+        raise BadValue("srsName", system.label, ", ".join(one.urn for one in offered))
 
 
 def wanted_types(query: AdHocQuery, types: FeatureTypes) -> list[FeatureType]:

@@ -157,7 +157,7 @@ def feature_type(listed: Element, kind: FeatureType, service: Service, *, versio
     text(one, "wfs:Abstract", abstract(dataset), version=version)
     keywords(one, dataset.keywords)
     add(one, f"wfs:Default{word}", srs.DEFAULT)
-    for system in crs.SYSTEMS:
+    for system in crs.systems_for(dataset.bbox):
         if system.urn != srs.DEFAULT:
             add(one, f"wfs:Other{word}", system.urn)
     writes = add(one, "wfs:OutputFormats")
