@@ -16,8 +16,8 @@ from onestop.wfs.types import FeatureType, FeatureTypes
 
 COUNT_DEFAULT = 1_000_000
 """Most features of one answer; the next ones are at its link to the next page."""
-BATCH = 500
-"""Features read and written at a time; with areas of 2 kB, a piece of 1 MB."""
+BATCH = 150
+"""Features read and written at a time; with areas of 2 kB, a piece of 300 kB, which stays in a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
