@@ -77,7 +77,8 @@ def packed(
     product: Product, source: FeatureSource, tmp_path: Path, encoding: Encoding, form: str = "csv"
 ) -> zipfile.ZipFile:
     target = tmp_path / "product.zip"
-    query = product.query(product.system if FORMATS[form].metres else "CRS84", geometry=FORMATS[form].drawn)
+    drawn = FORMATS[form].drawn or product.dataset.geometry == "Point"
+    query = product.query(product.system if FORMATS[form].metres else "CRS84", geometry=drawn)
     write_package(product, source, (FORMATS[form], query, encoding), target=target, got=GOT)
     return zipfile.ZipFile(target)
 
@@ -191,3 +192,16 @@ def test_what_stands_for_no_value_is_written_and_said(
         schema = made.read("Schema.ini").decode("cp950").partition("[H_CNT]")[2].partition("[")[0]
     assert rows[2][3] == "-"
     assert "無統計值代表值=-\r\n" in schema
+
+
+def test_the_columns_of_a_product_of_points_are_all_described(
+    sources: Mapping[str, FeatureSource], tmp_path: Path
+) -> None:
+    source = sources["doorplates"]
+    with packed(Product(source.dataset, None, HSINCHU), source, tmp_path, Encoding.UTF_8) as made:
+        assert made.namelist()[0] == "新竹市門牌.csv"
+        head = made.read("新竹市門牌.csv").decode("utf-8-sig").partition("\r\n")[0]
+        schema = made.read("Schema.ini").decode("cp950")
+    assert head.endswith(",X,Y")
+    assert f"欄位清單={head}\r\n" in schema
+    assert "[Y]\r\n英文欄位名=Y\r\n中文欄位名=縱坐標\r\n資料類型=數字\r\n" in schema

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from onestop.dataset import Field
+from onestop.dataset import Field, FieldType, Words
 from onestop.formats.batches import Batch, batches
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
@@ -17,7 +17,10 @@ from onestop.formats.order import Order, Written
 ALWAYS_QUOTED = "INFO_TIME"
 """SEGIS quotes the period, so that no spreadsheet makes a date of it."""
 END = "\r\n"
-COORDINATES = (("X", "橫坐標"), ("Y", "縱坐標"))
+COORDINATES = (
+    Field("X", FieldType.NUMBER, Words("橫坐標", "easting")),
+    Field("Y", FieldType.NUMBER, Words("縱坐標", "northing")),
+)
 """The columns that points have besides their fields."""
 
 
@@ -39,10 +42,14 @@ def has_points(order: Order) -> bool:
     return order.source.dataset.geometry == "Point" and order.query.geometry
 
 
+def columns_of(order: Order) -> tuple[Field, ...]:
+    """The columns of the file, the coordinates of points among them."""
+    return (*order.fields, *(COORDINATES if has_points(order) else ()))
+
+
 def head(order: Order) -> str:
     """Both header rows."""
-    extra = COORDINATES if has_points(order) else ()
-    names = [*((field.name, field.title.zh) for field in order.fields), *extra]
+    names = [(field.name, field.title.zh) for field in columns_of(order)]
     rows = pa.record_batch([pa.array(row, pa.string()) for row in names], names=[name for name, _ in names])
     return "".join(joined([quoted(column) for column in rows.columns]))
 
@@ -52,8 +59,8 @@ def lines(batch: Batch, fields: Sequence[Field], *, points: bool) -> str:
     columns = [text(field.name, batch.columns.column(at), field.missing) for at, field in enumerate(fields)]
     if points:
         columns += [
-            text(name, pa.array(get(batch.geometry), from_pandas=True))
-            for (name, _), get in zip(COORDINATES, (shapely.get_x, shapely.get_y), strict=True)
+            text(field.name, pa.array(get(batch.geometry), from_pandas=True))
+            for field, get in zip(COORDINATES, (shapely.get_x, shapely.get_y), strict=True)
         ]
     return "".join(joined(columns))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onestop.features import FeatureSource, Query
 from onestop.formats import Encoding, Format, Order, Written, write
+from onestop.formats.csv_file import columns_of
 from onestop.products import ini
 from onestop.products.product import Product
 
@@ -31,10 +32,11 @@ def write_package(
     order = Order(source, query, encoding)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as folder:
         written = write(form, order, Path(folder), stem=product.name)
+        columns = columns_of(order) if form.name == "csv" else order.fields
         kind = KINDS.get(form.name, form.name.upper())
         told = {
             "Info.ini": ini.info(product, got, notes(written)),
-            "Schema.ini": ini.schema(product, order.fields, kind=kind, file=written.files[0].name),
+            "Schema.ini": ini.schema(product, columns, kind=kind, file=written.files[0].name),
         }
         whole = Path(folder) / "whole.zip"
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
