@@ -5,9 +5,12 @@ import gzip
 import io
 from typing import Any
 
+import lxml.html
 import openpyxl
 import pytest
 from pysdmx.io import read_sdmx
+
+from onestop.ogcapi.table_pages import lines
 
 VILLAGE = "10018010-001"
 PATH = "/collections/population_village"
@@ -120,3 +123,27 @@ def test_the_document_describes_series_and_tables(api: Any) -> None:
 def test_a_collection_leads_to_its_table(api: Any) -> None:
     links = api.get(f"{PATH}?f=json").json["links"]
     assert any(link["href"].endswith(f"{PATH}/table") for link in links)
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-TW", "人口數"), ("en", "persons")])
+def test_a_series_is_a_page_with_a_line_and_a_table(table: Any, language: str, word: str) -> None:
+    answer = table(f"{PATH}/series", area=VILLAGE, field="P_CNT", f="html", lang=language)
+    assert answer.content_type == "text/html; charset=utf-8"
+    root = lxml.html.fromstring(answer.data)
+    assert "南門里" in root.xpath("//h1")[0].text
+    (chart,) = root.xpath("//svg[@role='img']")
+    assert "1,339" in chart.get("aria-label")
+    (line,) = chart.xpath(".//polyline")
+    assert len(line.get("points").split()) == len(root.xpath("//tbody/tr")) == 12
+    assert word in root.xpath("//h2")[0].text
+
+
+def test_the_line_of_a_series_is_broken_where_there_is_no_value() -> None:
+    assert len(lines([1, 2, None, 3], 1, 3)) == 2
+
+
+def test_a_page_lists_no_more_rows_than_can_be_read(table: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("onestop.ogcapi.table_pages.MOST_ROWS", 5)
+    root = lxml.html.fromstring(table(f="html", lang="en").data)
+    assert len(root.xpath("//tbody/tr")) == 5
+    assert "122 rows" in root.text_content()

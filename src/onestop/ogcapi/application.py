@@ -45,7 +45,7 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
 def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str, Own]:
     """What answers for the resources that pygeoapi does not have."""
     base = f"{address(settings)}/ogcapi"
-    tables = Tables(release, settings.query_seconds, f"{base}/collections")
+    tables = Tables(release, settings.query_seconds, f"{base}/collections", page=partial(page, served))
     values = ValueService(release)
     tiles = TileService(open_tiles(release), base, release.id, partial(page, served))
     joins = Joins(release, settings)

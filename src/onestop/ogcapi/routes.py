@@ -67,8 +67,10 @@ ROUTES: tuple[Route, ...] = (
         "bbox bbox-crs subset subset-crs crs datetime properties scale-factor scale-size scaleSize",
         "json gtiff",
     ),
-    route("series", f"{C}/series", "area field period datetime sortby", "json csv xlsx sdmx-csv"),
-    route("table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json csv xlsx sdmx-csv"),
+    route("series", f"{C}/series", "area field period datetime sortby", "json html csv xlsx sdmx-csv"),
+    route(
+        "table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json html csv xlsx sdmx-csv"
+    ),
     route("values", f"{C}/values", "field period", formats="json"),
     route("tilesets", T),
     route("tileset", f"{T}/{S}", formats="json html tilejson"),

@@ -14,12 +14,15 @@ from onestop.geojson import write
 from onestop.instants import parse_interval
 from onestop.ogcapi.negotiation import language_of
 from onestop.ogcapi.question import whole
+from onestop.ogcapi.table_pages import Document, page_document
+from onestop.ogcapi.tiles import Page
 from onestop.release import Release
 from onestop.series import Column, Layout, Question, Table, ask
 from onestop.series.delimited import csv_text, sdmx_csv
 from onestop.series.workbook import write_workbook
 
 TYPES = {
+    "html": "text/html",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,10 +40,11 @@ class Tables:
 
     :param seconds: how long reading may take
     :param base: the address of the collections
+    :param page: makes a page of a template and a document
     """
 
-    def __init__(self, release: Release, seconds: float, base: str) -> None:
-        self._release, self._seconds, self._base = release, seconds, base
+    def __init__(self, release: Release, seconds: float, base: str, *, page: Page) -> None:
+        self._release, self._seconds, self._base, self._page = release, seconds, base, page
 
     def series(self, request: Request, parts: Mapping[str, str], form: str) -> Response:
         """One area over its periods."""
@@ -56,14 +60,21 @@ class Tables:
             raise NotFound(f"{kind} of the collection", name)
         given = {key: text for key, text in request.args.items() if key not in ("f", "lang")}
         table = ask(self._release, name, QUESTIONS[kind](given), seconds=self._seconds)
-        if form == "json":
+        if form in ("json", "html"):
             links = link_list(f"{self._base}/{name}/{kind}", given, form)
-            said = document(table, kind, language=language_of(request), links=links)
-            return Response(write(said), content_type=TYPES[form], headers={"Vary": "Accept, Accept-Language"})
+            return self._shown(document(table, kind, language=language_of(request), links=links), form, request)
         response = workbook(table) if form == "xlsx" else text(table, form, request)
         response.headers.set("Content-Disposition", "attachment", filename=f"{name}_{kind}{SUFFIXES[form]}")
         response.vary.update(("Accept", "Accept-Encoding"))
         return response
+
+    def _shown(self, said: Document, form: str, request: Request) -> Response:
+        """A table as JSON, or as a page."""
+        language, headers = language_of(request), {"Vary": "Accept, Accept-Language"}
+        if form == "json":
+            return Response(write(said), content_type=TYPES[form], headers=headers)
+        page = self._page("tables/index.html", page_document(said, language), language=language)
+        return Response(page, content_type="text/html; charset=utf-8", headers=headers)
 
 
 def series_question(given: Mapping[str, str]) -> Question:
