@@ -121,7 +121,7 @@ def test_every_link_of_a_tileset_leads_to_what_it_says(api: Any) -> None:
         if "templated" not in link:
             answer = api.get(path_of(link["href"]))
             assert (answer.status_code, answer.mimetype) == (200, link["type"]), link
-    assert tileset["layers"][0]["minTileMatrix"] == "2"
+    assert tileset["layers"][0]["minTileMatrix"] == "1"
     assert set(tileset["layers"][0]["propertiesSchema"]["properties"]) == {"V_ID", "VILLAGE", "TOWN_ID", "COUNTY_ID"}
 
 
@@ -129,7 +129,7 @@ def test_tilejson_tells_a_browser_where_the_tiles_are(api: Any) -> None:
     answer = api.get(f"{VILLAGES}/WebMercatorQuad?f=tilejson")
     told = answer.json
     assert answer.content_type == "application/vnd.mapbox.tilejson+json"
-    assert (told["tilejson"], told["minzoom"], told["maxzoom"]) == ("3.0.0", 7, 14)
+    assert (told["tilejson"], told["minzoom"], told["maxzoom"]) == ("3.0.0", 6, 14)
     address = told["tiles"][0].replace("{z}", "12").replace("{y}", "1757").replace("{x}", "3424")
     assert api.get(path_of(address)).data == api.get(TILE).data
 

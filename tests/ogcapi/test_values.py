@@ -78,6 +78,11 @@ def test_who_has_the_values_is_told_so(api: Any) -> None:
     assert api.get(POPULATION, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+def test_a_question_that_is_wrong_stays_wrong_for_who_has_another_answer(api: Any) -> None:
+    mark = api.get(POPULATION).headers["ETag"]
+    assert api.get(f"{POPULATION}?field=NOPE", headers={"If-None-Match": mark}).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("path", "status", "word"),
     [

@@ -31,7 +31,7 @@ def test_the_library_of_the_format_reads_the_same_tiles(tiles: Tiles, villages: 
 def test_the_header_tells_zooms_and_box(release: Release, villages: Path) -> None:
     with villages.open("rb") as file:
         header = Reader(MmapSource(file)).header()
-    assert (header["min_zoom"], header["max_zoom"], header["clustered"]) == (7, 12, True)
+    assert (header["min_zoom"], header["max_zoom"], header["clustered"]) == (6, 12, True)
     assert header["min_lon_e7"] == round(release.dataset("villages").bbox[0] * 1e7)  # type: ignore[index]
 
 

@@ -32,12 +32,13 @@ class ValueService:
     kept: OrderedDict[Key, bytes] = field(default_factory=OrderedDict)
 
     def values(self, request: Request, parts: Mapping[str, str], _form: str) -> Response:
-        """One field of a statistic in one period; whoever has it already is told so before it is read again."""
+        """One field of a statistic in one period; whoever has it already is told so."""
         key = (parts["collection"], request.args.get("field", ""), request.args.get("period", ""))
+        packed = self._packed(key)
         response = Response(content_type="application/json")
         if kept_by_mark(response, request, f"{self.release.id}-{onestop.__version__}-values-{FORMAT}"):
             return response
-        return filled(response, self._packed(key), request)
+        return filled(response, packed, request)
 
     def _packed(self, key: Key) -> bytes:
         """The answer, compressed; those asked for most lately are kept."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, request
 
 from onestop.dataset import Dataset, Words
-from onestop.levels import LEVELS
+from onestop.levels import LEVELS, Level
 from onestop.portal.language import language_of
 from onestop.portal.pages import page, release
 from onestop.portal.texts import TEXTS, THEMES
-from onestop.portal.themes import PREFERRED, opening_box, small_map
+from onestop.portal.themes import PREFERRED, TAIWAN, opening_box, small_map
 from onestop.release import Release
 from onestop.series.periods import words
 from onestop.vectortiles import level_of, names, vector_layer
@@ -18,6 +18,9 @@ from onestop.vectortiles import level_of, names, vector_layer
 explore = Blueprint("explore", __name__)
 NEEDED = ("explore_no_data", "explore_zoom_in", "nothing_here", "explore_failed", "explore_record")
 """Texts that static/explore.js says."""
+
+WHOLE_COUNTRY = Level.TOWN
+"""The level that is shown where the whole country is: its areas are seen from far away, on a telephone too."""
 
 type Option = tuple[str, str]
 """A value and what people call it."""
@@ -55,7 +58,8 @@ def chosen(release: Release, asked: Mapping[str, str], language: str) -> Choice 
     offered = statistics(release)
     if not offered:
         return None
-    theme, level = asked.get("theme", PREFERRED[0]), asked.get("level", PREFERRED[1])
+    wide = opening_box(release) == TAIWAN
+    theme, level = asked.get("theme", PREFERRED[0]), asked.get("level", WHOLE_COUNTRY if wide else PREFERRED[1])
     fits = sorted(offered, key=lambda one: (one.theme != theme, one.level != level, one.level != PREFERRED[1]))
     statistic = fits[0]
     fields, periods = options_of(statistic, language)

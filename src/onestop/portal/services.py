@@ -90,8 +90,8 @@ SERVICES: tuple[Service, ...] = (
         ),
         "/ogcapi/collections/villages/tiles/WebMercatorQuad/{z}/{y}/{x}",
         Words(
-            "QGIS：資料來源管理員 → 向量圖磚 → 新增一般連線，縮放層級 7 至 14。",
-            "QGIS: Data Source Manager → Vector Tile → New Generic Connection, zoom levels 7 to 14.",
+            "QGIS：資料來源管理員 → 向量圖磚 → 新增一般連線，縮放層級 6 至 14。",
+            "QGIS: Data Source Manager → Vector Tile → New Generic Connection, zoom levels 6 to 14.",
         ),
         "/ogcapi/tiles?f=html",
     ),

@@ -173,8 +173,8 @@ class Archive:
         return {}
 
     def has(self, matrix: int) -> bool:
-        """Whether every tile of a matrix that is not empty is here, or the matrix has none."""
-        return matrix <= self.header["max_zoom"]
+        """Whether every tile of a matrix that is not empty is here."""
+        return self.header["min_zoom"] <= matrix <= self.header["max_zoom"]
 
     def get(self, tile: Address) -> bytes | None:
         """A tile, compressed with gzip; None where it is empty."""

@@ -9,13 +9,13 @@ from onestop.vectortiles.matrixsets import Matrix, MatrixSet
 COARSEST: dict[Level, float] = {
     Level.COUNTY: math.inf,
     Level.TOWN: 5_000,
-    Level.VILLAGE: 1_400,
-    Level.LEVEL2: 1_400,
+    Level.VILLAGE: 2_700,
+    Level.LEVEL2: 2_700,
     Level.LEVEL1: 160,
     Level.BASIC: 80,
 }
 """The largest cell, in metres, at which a level's tiles have its areas. In WebMercatorQuad that is from level 5 on for
-towns, 7 for villages and second-level areas, 10 for first-level and 11 for basic areas: before, most areas would be
+towns, 6 for villages and second-level areas, 10 for first-level and 11 for basic areas: before, most areas would be
 smaller than a pixel, and a tile of a city would have more than 30,000 of them."""
 SHARE = 4
 """Tiles are shown with 512 pixels and more along a side: a generalisation that loses less than half of such a pixel

@@ -59,7 +59,8 @@ function load(wanted) {
     "fill-color": ["to-color", ["coalesce", ["feature-state", "colour"], NO_DATA]], "fill-opacity": 0.8, "fill-antialias": false,
   } }, "labels");
   map.addLayer({ id: LINE, type: "line", ...of, paint: {
-    "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], level.minzoom, 0.1, level.minzoom + 4, 1],
+    "line-color": "#ffffff", "line-width": 0.8, // where areas are small, lines between them would hide their colours
+    "line-opacity": ["interpolate", ["linear"], ["zoom"], level.minzoom + 1, 0, level.minzoom + 4, 1],
   } }, "labels");
   map.addLayer({ id: CHOSEN, type: "line", ...of, paint: {
     "line-color": "#1c2b33", "line-width": 2.5, "line-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, 0],
@@ -189,6 +190,7 @@ map.on("load", async () => {
     if (event.key === "Enter") ask(map.project(map.getCenter()));
   });
   map.on("zoomend", warn);
-  map.once("idle", () => { frame.dataset.ready = "true"; });
   await show();
+  map.once("idle", () => { frame.dataset.ready = "true"; });
+  map.triggerRepaint();
 });
