@@ -34,6 +34,9 @@ OPERATIONS: dict[type, Callable[[Service, Any], Answer]] = {
     DescribeStoredQueries: describe_stored_queries,
 }
 
+PEEKED = 4
+"""Pieces made before the status is sent: the head, a batch of features, and the end of a short answer."""
+
 
 class WfsApplication:
     """WFS over one release."""
@@ -67,10 +70,6 @@ def begun(pieces: Iterable[bytes]) -> Iterable[bytes]:
     first = list(islice(parts, PEEKED))
     rest = next(parts, None)
     return first if rest is None else chain(first, [rest], parts)
-
-
-PEEKED = 4
-"""Pieces made before the status is sent: the head, a batch of features, and the end of a short answer."""
 
 
 def headers(answer: Answer, body: Iterable[bytes]) -> list[tuple[str, str]]:
