@@ -54,7 +54,9 @@ def test_a_file_says_its_length_name_type_and_mark(get: Callable[..., TestRespon
     assert answer.status_code == 200
     assert answer.content_type == "text/csv; charset=utf-8"
     assert answer.content_length == len(answer.data)
-    assert urllib.parse.quote(f"{NAME}.csv") in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"] == (
+        f"attachment; filename=population_basic-113Y12M-10018.csv; filename*=UTF-8''{urllib.parse.quote(f'{NAME}.csv')}"
+    )
     assert answer.headers["Accept-Ranges"] == "bytes"
     assert answer.headers["ETag"]
     assert answer.headers["Last-Modified"]

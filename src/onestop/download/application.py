@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug import Request, Response
@@ -118,7 +119,10 @@ class Download:
             path = self.shelf.make(wanted)
         if path is None:
             return waiting_answer(Maker(self.shelf).ask(wanted), wanted, request)
-        return sent(path, request, wanted.media_type, name=wanted.file_name, mark=f"{self.release.id}-{wanted.key}")
+        mark = f"{self.release.id}-{wanted.key}"
+        response = sent(path, request, wanted.media_type, name=wanted.plain_name, mark=mark)
+        response.headers["Content-Disposition"] = disposition(wanted)
+        return response
 
     @cached_property
     def grids(self) -> Mapping[str, Dataset]:
@@ -156,6 +160,11 @@ def sent(path: Path, request: Request, media_type: str, *, name: str, mark: str)
     response.headers["Content-Type"] = media_type
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def disposition(wanted: Wanted) -> str:
+    """To be saved under its Chinese name, or one in letters and digits by programs that read no other (RFC 6266)."""
+    return f"attachment; filename={wanted.plain_name}; filename*=UTF-8''{quote(wanted.file_name)}"
 
 
 def by_path(path: str) -> tuple[str, dict[str, str]] | None:

@@ -19,6 +19,8 @@ KEPT_BYTES = 20 << 30
 """How much all made files of a release may take; those not asked for the longest go first."""
 SPARE_BYTES = 2 << 30
 """How much of the disk is left to others."""
+GEOMETRY_MICROSECONDS = 30
+"""About how long it takes to read and transform one geometry."""
 BUILDING = ".building-"
 STALE_SECONDS = 6 * 3600
 """After so long nobody is making a file any more, and what is left of it is swept."""
@@ -86,7 +88,8 @@ class Shelf:
     def seconds(self, wanted: Wanted) -> float:
         """About how long it takes to make a file; raises TooMuch for more than the format can hold."""
         rows = wanted.rows(self.sources[wanted.product.dataset.name])
-        return rows * wanted.format.row_microseconds / 1e6
+        each = wanted.format.row_microseconds + (GEOMETRY_MICROSECONDS if wanted.query.geometry else 0)
+        return rows * each / 1e6
 
     def make(self, wanted: Wanted, tell: Tell = silent) -> Path:
         """Make a file.

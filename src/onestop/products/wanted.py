@@ -58,6 +58,14 @@ class Wanted:
         return f"{self.product.name}{'.zip' if self.packed else self.format.ending}"
 
     @property
+    def plain_name(self) -> str:
+        """The same in letters and digits."""
+        ending = ".zip" if self.packed else self.format.ending
+        time = f"-{self.product.period.info_time}" if self.product.period else ""
+        place = f"-{self.product.place.code}" if self.product.place.code else ""
+        return f"{self.product.dataset.name}{time}{place}{ending}"
+
+    @property
     def asked(self) -> dict[str, str]:
         """The words that ask for it again."""
         product = self.product
