@@ -62,7 +62,7 @@ def in_classes(values: "np.ma.MaskedArray[tuple[int, int], np.dtype[np.float32]]
 
 def in_true_colours(values: "np.ma.MaskedArray[tuple[int, int, int], np.dtype[np.float32]]") -> NDArray[np.uint8]:
     """Bands of red, green, blue and, where there is one, opacity."""
-    colours = np.clip(values.data.round(), 0, OPAQUE).astype(np.uint8)
+    colours = np.clip(values.filled(0).round(), 0, OPAQUE).astype(np.uint8)
     seen = np.where(np.ma.getmaskarray(values)[:3].all(axis=0), 0, OPAQUE).astype(np.uint8)
     if len(colours) == VISIBLE:
         seen = np.minimum(seen, colours[3])

@@ -30,7 +30,7 @@ def ramp(name: str, classes: int) -> tuple[str, ...]:
     """As many colours of a sequential scheme, light to dark; raises BadValue for a name that is none."""
     try:
         colours = scheme(name, "sequential", max(classes, LEAST))
-    except KeyError:
+    except ValueError:
         raise BadValue("ramp", name, ", ".join(sorted(COLOR_MAPS["Sequential"]))) from None
     return tuple(colours[pick] for pick in PICKS.get(classes, range(classes)))
 

@@ -100,7 +100,7 @@ def look_at_release(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"資料版本 release: {error}")
         return
     missing = missing_files(release)
-    state = f"缺少 lacks {', '.join(missing)}" if missing else f"{len(release.datasets)} 個資料集 data sets"
+    state = f"缺少 lacks {', '.join(missing)}" if missing else f"{len(release.manifest.described)} 個資料集 data sets"
     yield Finding(not missing, f"資料版本 release {release.id}:{state}")
 
 

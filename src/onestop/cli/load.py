@@ -140,11 +140,13 @@ def write_data(work: Work) -> None:
 
 
 def write_grids(work: Work) -> None:
-    """Statistics on square cells."""
-    from onestop.loading import grids  # noqa: PLC0415
+    """Statistics on square cells, and the grids that an operator names."""
+    from onestop.loading import given_grids, grids  # noqa: PLC0415
 
     made = grids.write_grids(work.folder, work.loaded.datasets, partial(work.progress, GRIDS))
-    work.add(grids=made.grids, findings=made.findings)
+    taken = [*work.loaded.datasets, *made.grids]
+    given = given_grids.write_given(work.folder, work.sources, frozenset(one.name for one in taken))
+    work.add(grids=(*made.grids, *given), findings=made.findings)
 
 
 def write_catalogue(work: Work) -> None:
@@ -236,5 +238,6 @@ def summary(loaded: "Loaded", release: Release, seconds: float) -> None:
             where = f"{finding.where}: " if finding.where else ""
             print(f"{finding.severity.upper()} {where}{finding.sentence.zh}。 {finding.sentence.en}.")
     rows = sum(file.rows for file in loaded.sources)
-    print(f"{release.id}: {len(loaded.datasets)} 個資料集 data sets, {rows:,} 列 rows, {seconds:.0f} s")
+    count = len(loaded.datasets) + len(loaded.grids)
+    print(f"{release.id}: {count} 個資料集 data sets, {rows:,} 列 rows, {seconds:.0f} s")
     print(f"報告 report: {release.path / 'report.md'}")

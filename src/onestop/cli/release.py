@@ -31,7 +31,9 @@ def run_list(_arguments: argparse.Namespace, settings: Settings) -> int:
         mark = "*" if release.id == current else "-" if release.id == previous else " "
         rows = sum(dataset.count for dataset in release.manifest.datasets)
         synthetic = " 合成資料 synthetic" if release.manifest.synthetic else ""
-        print(f"{mark} {release.id} {len(release.datasets):>3} 資料集 data sets {rows:>12,} 列 rows{synthetic}")
+        print(
+            f"{mark} {release.id} {len(release.manifest.described):>3} 資料集 data sets {rows:>12,} 列 rows{synthetic}"
+        )
     return 0
 
 
@@ -60,5 +62,5 @@ def run_check(arguments: argparse.Namespace, settings: Settings) -> int:
     for problem in problems:
         print(f"FAIL {problem}", file=sys.stderr)
     if not problems:
-        print(f"ok   {release.id}: {len(release.datasets)} 資料集 data sets")
+        print(f"ok   {release.id}: {len(release.manifest.described)} 資料集 data sets")
     return int(bool(problems))

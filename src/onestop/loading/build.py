@@ -99,7 +99,7 @@ def load(sources: Sequence[Source], folder: Path, options: Options, progress: Pr
 def build_areas(sources: Sequence[Source], options: Options, progress: Progress) -> Areas:
     """Every level of areas; raises BadFile where there is none and other data than described features need one."""
     progress(AREAS, 0, 1)
-    if all(source.kind is Kind.FEATURES for source in sources):
+    if all(source.kind in (Kind.FEATURES, Kind.GRIDS) for source in sources):
         return Areas({}, NO_ACCOUNT)
     if not any(source.kind is Kind.AREAS for source in (*sources, *options.shipped)):
         raise BadFile(

@@ -87,7 +87,7 @@ def file_tags(dataset: Dataset) -> dict[str, str]:
     if dataset.periods:
         times |= {"TIME_START": f"{dataset.periods[-1].start}", "TIME_END": f"{dataset.periods[-1].end}"}
     address = {"LICENCE_URL": dataset.licence_url} if dataset.licence_url else {}
-    return told | times | address | {"SYNTHETIC": str(dataset.synthetic).lower(), "OVERVIEWS": "mean of cells"}
+    return told | times | address | {"SYNTHETIC": str(dataset.synthetic).lower()}
 
 
 def band_tags(field: Field) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from onestop.dataset import Field, Words
+from onestop.dataset import Field, FieldType, Words
 from onestop.levels import Level
 
 
@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """Road mileposts."""
     FEATURES = "features"
     """Rows of any vector file that an operator has described."""
+    GRIDS = "grids"
+    """Cells of a GeoTIFF that an operator has described."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,27 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """What is served of a GeoTIFF.
+
+    :ivar bands: numbers from 1
+    :ivar no_value: what cells without data hold; None where every cell has a value
+    :ivar ramp: the ColorBrewer scheme that it is drawn in
+    :ivar limits: between classes; none where they are made of the values
+    :ivar overviews: how coarser cells come from finer ones, as GDAL spells it
+    :ivar picture: the bands are the colours of a picture
+    """
+
+    bands: tuple[int, ...]
+    type: FieldType
+    no_value: float | None
+    ramp: str
+    limits: tuple[float, ...]
+    overviews: str
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One recognised table of one file.
 
@@ -62,7 +85,8 @@ class Source:
     :ivar edition: the date of the boundaries or doorplates where the file says it
     :ivar synthetic: the file says that it was made by a generator
     :ivar notes: what the reader had to assume or mend, or left out, for the report
-    :ivar described: of features: what is said about them, and their fields
+    :ivar described: of features and grids: what is said about them, and their fields
+    :ivar cells: of grids: what is served of the file; they have no batches
     """
 
     path: Path
@@ -79,6 +103,7 @@ class Source:
     synthetic: bool = False
     notes: tuple[Words, ...] = ()
     described: Described | None = None
+    cells: Cells | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from onestop.dataset import Field, FieldType, Words
 from onestop.errors import BadFile
+from onestop.loading.readers.rasters import ENDINGS, Told, cells_of
 from onestop.loading.readers.systems import changer, check_system
 from onestop.loading.source import Described, Kind, Source
 
@@ -52,6 +53,7 @@ class Entry:
     synthetic: bool = False
     titles: Mapping[str, Words] = field(default_factory=dict)
     units: Mapping[str, Words] = field(default_factory=dict)
+    grid: Told = field(default_factory=Told)
 
 
 ENTRIES = TypeAdapter(list[Entry])
@@ -76,6 +78,8 @@ def source(description: Path, entry: Entry) -> Source:
     path = (description.parent / entry.file).resolve()
     if not path.is_relative_to(description.parent.resolve()) or not path.is_file():
         raise BadFile(f"{description}: {entry.file!r} is not a file in the same folder")
+    if path.suffix.casefold() in ENDINGS:
+        return grid_source(path, entry)
     layer = entry.layer or None
     try:
         info: dict[str, Any] = pyogrio.read_info(path, layer=layer, force_feature_count=True)
@@ -99,6 +103,22 @@ def source(description: Path, entry: Entry) -> Source:
         notes=(Words(LEFT_OUT.zh.format(lost), LEFT_OUT.en.format(lost)),) if lost else (),
         described=described(entry, served),
     )
+
+
+def grid_source(path: Path, entry: Entry) -> Source:
+    """One data set of cells: a field for each band that is served."""
+    cells = cells_of(path, entry.grid)
+    names = ("red", "green", "blue", "alpha") if cells.picture else ("value",)
+    kinds = dict.fromkeys(names[: len(cells.bands)], cells.type)
+    check_fields(path, entry, kinds)
+    if not cells.picture:
+        entry = replace(entry, titles={"value": entry.title, **entry.titles})
+    about = described(entry, kinds)
+    about = replace(about, fields=tuple(replace(one, mapped=not cells.picture) for one in about.fields))
+    return Source(
+        path, Kind.GRIDS, 0, partial(iter, ()), edition=entry.edition, synthetic=entry.synthetic, described=about,
+        cells=cells,
+    )  # fmt: skip
 
 
 def described(entry: Entry, served: Mapping[str, FieldType]) -> Described:
