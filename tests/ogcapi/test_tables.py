@@ -130,7 +130,7 @@ def test_a_series_is_a_page_with_a_line_and_a_table(table: Any, language: str, w
     answer = table(f"{PATH}/series", area=VILLAGE, field="P_CNT", f="html", lang=language)
     assert answer.content_type == "text/html; charset=utf-8"
     root = lxml.html.fromstring(answer.data)
-    assert "南門里" in root.xpath("//h1")[0].text
+    assert root.xpath("//h1")[0].text.endswith(f" 新竹市東區南門里 {VILLAGE}")
     (chart,) = root.xpath("//svg[@role='img']")
     assert "1,339" in chart.get("aria-label")
     (line,) = chart.xpath(".//polyline")

@@ -120,6 +120,7 @@ class Kept:
         except (OSError, ValidationError):
             raise NoSuchJoin from None
         if join.expires <= datetime.now(UTC):
+            shutil.rmtree(self._folder / identifier, ignore_errors=True)
             raise NoSuchJoin
         return join
 
@@ -155,8 +156,9 @@ class Kept:
         now, joins, size = datetime.now(UTC).timestamp(), 0, 0
         for folder in self._folder.iterdir():
             with contextlib.suppress(FileNotFoundError):  # another worker sweeps too
-                age = now - folder.stat().st_mtime
-                if age > (LEFT_SECONDS if folder.name.startswith(BUILDING) else LIFE.total_seconds() + LEFT_SECONDS):
+                building = folder.name.startswith(BUILDING)
+                age = now - (folder if building else folder / ABOUT).stat().st_mtime
+                if age > (LEFT_SECONDS if building else LIFE.total_seconds()):
                     shutil.rmtree(folder, ignore_errors=True)
                 else:
                     joins, size = joins + 1, size + sum(file.stat().st_size for file in folder.iterdir())

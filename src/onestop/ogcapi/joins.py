@@ -1,6 +1,7 @@
 """OGC API Joins: a posted table, the join that it becomes, and what is served of it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +12,7 @@ from onestop.dataset import Dataset
 from onestop.errors import BadValue, NotFound, TooMuch
 from onestop.geojson import feature_object, write
 from onestop.joins.features import JoinedAreas, open_join
-from onestop.joins.kept import Kept
+from onestop.joins.kept import Full, Kept
 from onestop.joins.known import known_areas
 from onestop.joins.writing import Join
 from onestop.ogcapi import join_documents as documents
@@ -48,6 +49,8 @@ class Joins:
     def __init__(self, release: Release, settings: Settings) -> None:
         self._release, self._settings = release, settings
         self._kept = Kept(settings.home, release)
+        with suppress(Full):  # what ended while nobody served
+            self._kept.sweep()
         self._base = f"{address(settings)}/ogcapi"
 
     def answers(self) -> dict[str, Answer]:

@@ -24,7 +24,7 @@ LABEL = Words(
 def page_document(said: Document, language: str) -> Document:
     """A table's document with what a page needs besides."""
     rows = said["rows"]
-    area = " ".join(str(value) for value in said.get("area", {}).values() if value)
+    area = named([str(value) for value in said.get("area", {}).values() if value])
     links = [
         link | {"title": next(t for f, t in FORMATS.items() if link["href"].endswith(f"f={f}"))}
         for link in said["links"][:-1]
@@ -36,6 +36,12 @@ def page_document(said: Document, language: str) -> Document:
         "chart": chart(said, language) if "area" in said else None,
         "rows": rows[:MOST_ROWS],
     }
+
+
+def named(area: Sequence[str]) -> str:
+    """The names of an area, the largest first, and its code."""
+    names = "".join(reversed([text for text in area if not text.isascii()]))
+    return " ".join(filter(None, (names, *area[:1])))
 
 
 def chart(said: Document, language: str) -> Document | None:

@@ -1,4 +1,4 @@
-"""QGIS adds a join as a layer of features and as a map."""
+"""A served join: QGIS adds it as a layer of features and as a map, and it outlives the server."""
 
 import io
 import json
@@ -58,3 +58,16 @@ def test_qgis_shows_a_join(
     assert told["valid"] == [True, True]
     assert told["values"] == values
     assert told["colours"] > 4
+
+
+def test_a_join_is_there_for_all_workers_and_after_a_restart(home: Path, serve: Any, values: dict[str, int]) -> None:
+    with serve(home, workers=2) as base:
+        address = posted(base, values)
+        told = {urllib.request.urlopen(f"{address}/items?limit=1").read() for _ in range(8)}
+        assert len(told) == 1
+    path = address.removeprefix(base)
+    with serve(home, workers=1) as base:
+        with urllib.request.urlopen(f"{base}{path}/file") as answer:
+            features = json.load(answer)["features"]
+        urllib.request.urlopen(urllib.request.Request(f"{base}{path}", method="DELETE")).close()
+    assert {one["id"]: one["properties"]["n"] for one in features} == values
