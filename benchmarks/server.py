@@ -33,6 +33,22 @@ class Server:
         text = read(f"{self.base}/metrics")
         return [int(size) / MIB for size in re.findall(r"onestop_worker_resident_bytes\{[^}]*\} (\d+)", text)]
 
+    def busy(self) -> float:
+        """Seconds that the server and its workers have used a processor, which a noisy machine does not change much."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        return sum(sum(map(int, fields[11:15])) for _, fields in family(self.pid)) / ticks
+
+
+def family(pid: int) -> Iterator[tuple[int, list[str]]]:
+    """A process and its children: the number of each, and what /proc tells of it from its state on."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(file.parent.name) == pid or int(fields[1]) == pid:
+            yield int(file.parent.name), fields
+
 
 def home() -> Path:
     """The home whose current release is measured."""
