@@ -1,4 +1,4 @@
-"""WMS, WMTS and tiles: MapProxy over pictures that our cartography draws."""
+"""WMS, WMTS and tiles over pictures that our cartography draws; MapProxy keeps tiles and asks other services."""
 
 from onestop.maps.application import create_maps
 from onestop.maps.caches import prune_caches

@@ -46,7 +46,7 @@ def csw(release: Release, settings: Settings) -> WSGIApplication:
 
 
 def maps(release: Release, settings: Settings) -> WSGIApplication:
-    """WMS, WMTS and tiles: MapProxy over our Mapnik source."""
+    """WMS, WMTS and tiles: our own, with MapProxy keeping tiles behind them."""
     from onestop.maps import create_maps  # noqa: PLC0415
 
     return create_maps(release, settings)
