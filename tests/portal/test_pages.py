@@ -101,6 +101,13 @@ def test_a_data_set_says_its_licence_fields_and_addresses(portal: FlaskClient, l
     assert "/ogcapi/collections/population_" in page
 
 
+def test_the_page_of_a_grid_has_its_picture_its_bands_and_its_file(portal: FlaskClient) -> None:
+    text = portal.get("/datasets/onestop.dataset.population_grid_1km?lang=en").text
+    for part in ("/download/population_grid_1km.tif", "/coverage?f=json", "GetMap", "H_CNT", "largest remainder"):
+        assert part in text, part
+    assert "onestop:population_grid_1km" not in text
+
+
 def test_synthetic_data_are_marked_wherever_a_person_reads_of_them(
     portal: FlaskClient, release: Release, language: str
 ) -> None:
