@@ -79,6 +79,14 @@ bench-address: $(VENV)/.development $(HOME_FOLDER)/releases/active.json ## measu
 	$(BIN)/python benchmarks/address.py --size $(SIZE) --build $(if $(GATE),--gate $(GATE))
 	$(BIN)/python benchmarks/address_replies.py --size $(SIZE)
 
+.PHONY: conformance
+conformance: $(VENV)/.development system ## run the OGC test suites; KEEP=1 writes docs/conformance.md OGC 一致性測試
+	$(BIN)/python -m tools.conformance run $(if $(SUITES),--suites $(SUITES)) $(if $(KEEP),--keep)
+
+.PHONY: conformance-serve
+conformance-serve: $(VENV)/.project ## serve the suites' reference data, for test engines elsewhere 以一致性測試資料啟動服務
+	@exec $(BIN)/python -m tools.conformance serve $(if $(SUITES),--suites $(SUITES))
+
 # --- keeping ----------------------------------------------------------------------------------------------------
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate --no-emit-index-url

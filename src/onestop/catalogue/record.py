@@ -66,7 +66,7 @@ class Record:
     """
 
     identifier: str
-    type: RecordType
+    type: str
     title: Words
     abstract: Words
     keywords: tuple[Words, ...]

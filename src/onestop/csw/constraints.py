@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
+from pygeofilter import ast
 from pygeofilter.ast import Node
 
 from onestop.catalogue import Question
 from onestop.catalogue.catalogue import property_name
-from onestop.catalogue.columns import OUR_NAME
+from onestop.catalogue.columns import GEOMETRY_NAMES, OUR_NAME
 from onestop.crs import CRS84, transform_bbox
 from onestop.csw.gate import parse
 from onestop.csw.refusals import Refused
@@ -19,6 +20,8 @@ from onestop.instants import parse_interval
 
 LANGUAGES = ("FILTER", "CQL_TEXT")
 ORDERS = {"A": False, "ASC": False, "D": True, "DESC": True}
+BOXED = (ast.BBox, ast.SpatialComparisonPredicate)
+"""Conditions on the place of a record."""
 BOX = 4
 """Numbers of a box; a reference system may follow."""
 MOST_IDS = 1000
@@ -58,7 +61,7 @@ def constraint(given: Mapping[str, str]) -> Node | None:
         )
     if language not in LANGUAGES:
         raise BadValue("constraintlanguage", language, ", ".join(LANGUAGES))
-    return cql2.parse_text(text) if language == "CQL_TEXT" else fes.parse(parse(text.encode()))
+    return cql2.parse_text(text) if language == "CQL_TEXT" else with_boxless(fes.parse(parse(text.encode())))
 
 
 def filter_of(within: etree._Element) -> Node | None:
@@ -67,7 +70,21 @@ def filter_of(within: etree._Element) -> Node | None:
     if text is not None:
         return cql2.parse_text(text)
     element = within.find("{*}Filter")
-    return None if element is None else fes.parse(element)
+    return None if element is None else with_boxless(fes.parse(element))
+
+
+def with_boxless(node: Any) -> Any:
+    """The tree in which a record without a box does not meet one, as CSW's own tests have it (GetRecords, 14.2).
+
+    The language of filters leaves out what cannot be told, and so do the other faces.
+    """
+    if isinstance(node, ast.Not) and isinstance(node.sub_node, BOXED):
+        return ast.Or(node, ast.IsNull(ast.Attribute(GEOMETRY_NAMES[0]), not_=False))
+    if isinstance(node, ast.Not):
+        return ast.Not(with_boxless(node.sub_node))
+    if isinstance(node, ast.And | ast.Or):
+        return type(node)(with_boxless(node.lhs), with_boxless(node.rhs))
+    return node
 
 
 def box(text: str) -> Any:

@@ -67,7 +67,7 @@ class Features:
 def write_features(path: Path, sources: Sequence[Source]) -> tuple[tuple[Dataset, ...], Account]:
     """Write every described file and describe its data set; no file where there are none. Raises BadFile."""
     found = [read(source, source.described) for source in sources if source.described and not source.cells]
-    names = [features.about.name for features in found]
+    names = [features.about.name.casefold() for features in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise BadFile(f"two data sets are called {twice!r}; allowed: a name for each")

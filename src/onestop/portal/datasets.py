@@ -68,7 +68,7 @@ def shown_record(record: Record, language: str) -> ShownRecord:
         record.title.in_(language),
         record.abstract.in_(language),
         record.provider.in_(language),
-        KINDS[record.type].in_(language),
+        KINDS.get(record.type, Words(record.type, record.type)).in_(language),
     )
 
 

@@ -39,7 +39,7 @@ class Entry:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+    name: Annotated[str, Limits(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,40}$")]
     file: str
     title: Words
     provider: Words

@@ -1,0 +1,25 @@
+"""What a filter of CSW means where a record has no box."""
+
+from lxml import etree
+from pygeofilter import ast
+
+from onestop.csw.constraints import filter_of
+
+BBOX = """<ogc:BBOX><ogc:PropertyName>ows:BoundingBox</ogc:PropertyName>
+<gml:Envelope srsName="urn:x-ogc:def:crs:EPSG:6.11:4326">
+<gml:lowerCorner>24 120</gml:lowerCorner><gml:upperCorner>25 121</gml:upperCorner></gml:Envelope></ogc:BBOX>"""
+
+
+def constraint(inner: str) -> etree._Element:
+    namespaces = 'xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml"'
+    return etree.fromstring(f"<Constraint {namespaces}><ogc:Filter>{inner}</ogc:Filter></Constraint>")
+
+
+def test_a_record_without_a_box_does_not_meet_one() -> None:
+    node = filter_of(constraint(f"<ogc:Not>{BBOX}</ogc:Not>"))
+    assert isinstance(node, ast.Or)
+    assert isinstance(node.rhs, ast.IsNull)
+
+
+def test_a_filter_that_asks_for_a_box_stays_as_it_is() -> None:
+    assert isinstance(filter_of(constraint(BBOX)), ast.BBox)
