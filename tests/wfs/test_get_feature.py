@@ -191,6 +191,15 @@ def test_what_gml_lets_features_have_and_ours_have_not_is_null(asked: str, ask: 
     assert ask(asked).matched == towns.count(Query())
 
 
+@pytest.mark.parametrize("name", ["geometry", "onestop:geometry", "onestop:towns/onestop:geometry"])
+def test_a_geometry_may_be_asked_whether_it_is_there(name: str, ask: Any, towns: FeatureSource) -> None:
+    there = (
+        f"<fes:Not><fes:PropertyIsNull><fes:ValueReference>{name}</fes:ValueReference></fes:PropertyIsNull></fes:Not>"
+    )
+    for asked in (get(there), post(condition=there)):
+        assert ask(asked).matched == towns.count(Query())
+
+
 DURING = (
     "<fes:During><fes:ValueReference>time_start</fes:ValueReference><gml:TimePeriod gml:id='t'>"
     "<gml:beginPosition>2000-01-01</gml:beginPosition><gml:endPosition>2100-01-01</gml:endPosition></gml:TimePeriod></fes:During>"

@@ -141,9 +141,13 @@ class Columns:
         """The geometry, by one of its names or None for the only one; raises BadValue."""
         if self.geometry is None:
             raise BadValue("geometry property", name, "none; this collection has no geometry")
-        if name is not None and name not in self.geometry_names and local(name) not in self.geometry_names:
+        if name is not None and not self.names_geometry(name):
             raise BadValue("geometry property", name, ", ".join(self.geometry_names))
         return self.geometry
+
+    def names_geometry(self, name: str) -> bool:
+        """Whether people may call the geometry so, with or without a namespace prefix or path."""
+        return name in self.geometry_names or local(name) in self.geometry_names
 
 
 def local(name: str) -> str:

@@ -199,7 +199,7 @@ def constant(pattern: object) -> str:
 def is_null(node: ast.IsNull | ast.Exists, columns: Columns, depth: int) -> Condition:
     """Whether there is a value, or a geometry."""
     wants_value = node.not_ if isinstance(node, ast.IsNull) else not node.not_
-    if isinstance(node.lhs, ast.Attribute) and node.lhs.name in columns.geometry_names and columns.geometry:
+    if isinstance(node.lhs, ast.Attribute) and columns.geometry and columns.names_geometry(node.lhs.name):
         return turned(Condition(f"({columns.geometry.present})"), not wants_value)
     if isinstance(node.lhs, ast.Attribute):
         return Condition(f"({columns.scalar(node.lhs.name).sql} IS {'NOT ' if wants_value else ''}NULL)")

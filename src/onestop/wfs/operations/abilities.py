@@ -55,7 +55,6 @@ COMPARISONS = [
     "PropertyIsGreaterThanOrEqualTo",
     "PropertyIsLike",
     "PropertyIsNull",
-    "PropertyIsNil",
     "PropertyIsBetween",
 ]
 OLD_COMPARISONS = [

@@ -12,10 +12,11 @@ from onestop.wfs.types import FeatureType
 
 TYPES: dict[FieldType, str] = {
     FieldType.STRING: "xsd:string",
-    FieldType.INTEGER: "xsd:long",
+    FieldType.INTEGER: "xsd:integer",
     FieldType.NUMBER: "xsd:double",
     FieldType.DATE: "xsd:date",
 }
+"""Whole numbers are xsd:integer: OGC's suite (ets-wfs20 1.25) cannot compare values of xsd:long."""
 FEATURES: dict[Version, str] = {"2.0.0": "gml:AbstractFeature", "1.1.0": "gml:_Feature"}
 """What our elements may stand in the place of."""
 

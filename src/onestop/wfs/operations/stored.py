@@ -132,6 +132,11 @@ def statistics(types: FeatureTypes) -> list[FeatureType]:
     return [one for one in types if {"TOWN_ID", "INFO_TIME"} <= set(one.property_names)]
 
 
+def offered(types: FeatureTypes) -> tuple[Stored, ...]:
+    """The stored queries that some of the types can answer."""
+    return QUERIES if statistics(types) else (GET_FEATURE_BY_ID,)
+
+
 def returned(stored: Stored, types: FeatureTypes) -> list[str]:
     """The types of the features that a stored query can answer with."""
     return [one.qname for one in (types if stored is GET_FEATURE_BY_ID else statistics(types))]
@@ -140,7 +145,7 @@ def returned(stored: Stored, types: FeatureTypes) -> list[str]:
 def list_stored_queries(service: Service, _request: ListStoredQueries) -> Answer:
     """Every stored query by its identifier."""
     root = document("wfs:ListStoredQueriesResponse", "2.0.0", {PREFIX: ONESTOP})
-    for stored in QUERIES:
+    for stored in offered(service.types):
         one = add(root, "wfs:StoredQuery", id=stored.id)
         both(one, "wfs:Title", stored.title)
         for name in returned(stored, service.types):
@@ -150,12 +155,12 @@ def list_stored_queries(service: Service, _request: ListStoredQueries) -> Answer
 
 def describe_stored_queries(service: Service, request: DescribeStoredQueries) -> Answer:
     """Stored queries with their parameters; raises BadValue for one that we do not have."""
-    known = {stored.id: stored for stored in QUERIES} | dict.fromkeys(BY_ID, GET_FEATURE_BY_ID)
+    known = {stored.id: stored for stored in offered(service.types)} | dict.fromkeys(BY_ID, GET_FEATURE_BY_ID)
     for wanted in request.storedQueryIds:
         if wanted not in known:
-            raise BadValue("storedQuery_Id", wanted, ", ".join(one.id for one in QUERIES))
+            raise BadValue("storedQuery_Id", wanted, ", ".join(known))
     root = document("wfs:DescribeStoredQueriesResponse", "2.0.0", {PREFIX: ONESTOP, "xsd": XSD})
-    for wanted in request.storedQueryIds or [stored.id for stored in QUERIES]:
+    for wanted in request.storedQueryIds or [stored.id for stored in offered(service.types)]:
         describe(root, known[wanted], service.types, identifier=wanted)
     return Answer(XML, [written(root)])
 
