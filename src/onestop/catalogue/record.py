@@ -6,9 +6,6 @@ from typing import Literal
 
 from onestop.dataset import BBox, Words
 
-type RecordType = Literal["dataset", "series", "service", "application", "nonGeographicDataset"]
-"""The values of MD_ScopeCode that a record can have."""
-
 BASE = "@BASE@"
 """Stands for our own address in what is stored; a face puts the real one in on the way out."""
 
@@ -55,6 +52,7 @@ class Service:
 class Record:
     """One record.
 
+    :ivar type: a value of MD_ScopeCode, such as `dataset`; of a record from elsewhere its own
     :ivar supply: for whom it is and on what terms: the otherConstraints of TWSMP
     :ivar free: whether it can be had without a fee
     :ivar geometry: `surface`, `curve` or `point`; nothing where it has none
