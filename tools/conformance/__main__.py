@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -67,8 +68,9 @@ def serve(home: Path) -> int:
     with front_door(home, int(os.environ.get("ONESTOP_PORT", "8080"))) as base:
         for suite in suites.known_suites().values():
             print(f"{suite.title}: {base}{suite.path}", flush=True)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
-            signal.sigwait({signal.SIGTERM, signal.SIGINT})
+            threading.Event().wait()
     return 0
 
 
