@@ -1,16 +1,17 @@
 """MapServer 8 as a WFS over the areas of a release: FastCGI processes behind nginx, as its documentation advises."""
 
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from postgis import free_port
 from server import wait_for
 
-PROGRAMS = {"mapserv": "cgi-mapserver", "spawn-fcgi": "spawn-fcgi", "nginx": "nginx-light", "ogr2ogr": "gdal-bin"}
+PROGRAMS = {"mapserv": "cgi-mapserver", "nginx": "nginx-light", "ogr2ogr": "gdal-bin"}
 """What is needed, and the package of Debian that has it."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MAP = """
@@ -113,18 +114,15 @@ def write(folder: Path, base: str, areas: Path, *, table: str, key: str) -> None
 
 @contextmanager
 def processes(folder: Path, inner: int, workers: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the FastCGI processes and nginx."""
+    """Run the FastCGI processes, which take their listening socket as standard input, and nginx before them."""
     environ = {"PATH": PATH, "MAPSERVER_CONFIG_FILE": str(folder / "mapserver.conf")}
-    pids = folder / "mapserv.pid"
-    spawn = ["spawn-fcgi", "-a", "127.0.0.1", "-p", str(inner), "-F", str(workers), "-P", str(pids)]
-    subprocess.run(
-        [*spawn, "--", shutil.which("mapserv", path=PATH) or ""], check=True, env=environ, capture_output=True
-    )
-    try:
-        with subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)], env=environ) as nginx:
-            try:
-                yield nginx
-            finally:
-                nginx.terminate()
-    finally:
-        subprocess.run(["kill", *pids.read_text().split()], check=False)
+    program = shutil.which("mapserv", path=PATH) or ""
+    with ExitStack() as running:
+        listener = running.enter_context(socket.create_server(("127.0.0.1", inner)))
+        for _ in range(workers):
+            mapserv = running.enter_context(subprocess.Popen([program], stdin=listener, env=environ))
+            running.callback(mapserv.kill)  # it takes the polite signal for the end of a request
+        command = ["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)]
+        nginx = running.enter_context(subprocess.Popen(command, env=environ))
+        running.callback(nginx.terminate)
+        yield nginx

@@ -9,8 +9,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 
 from onestop.server import log
-from onestop.server.door import Face, FrontDoor
-from onestop.server.turn import PART
+from onestop.server.door import WHOLE, Face, FrontDoor
 
 TEXT = [("Content-Type", "text/plain")]
 
@@ -73,7 +72,7 @@ def failing(_environ: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]
 
 def streaming(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
     start("200 OK", TEXT)
-    yield from (b"one ", b"two")
+    yield from (b"1" * WHOLE, b"two")
 
 
 def broken_before(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
@@ -84,12 +83,12 @@ def broken_before(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[b
 
 def broken_after(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
     start("200 OK", TEXT)
-    yield b'{"features": [' + b" " * PART
+    yield b'{"features": [' + b" " * WHOLE
     raise RuntimeError("after the first part")
 
 
 def short(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    start("200 OK", [*TEXT, ("Content-Length", "4")])
+    start("200 OK", TEXT)
     return iter([b"ab", b"cd"])
 
 
@@ -194,8 +193,8 @@ def test_the_traceback_of_a_failure_is_logged_with_the_identifier(door: Door) ->
 
 def test_a_stream_passes_part_by_part_and_is_counted_at_its_end(door: Door) -> None:
     answer = door.ask("/streaming")
-    assert (answer.whole, answer.body) == (False, b"one two")
-    assert door.lines[-1]["bytes"] == 7
+    assert (answer.whole, answer.body) == (False, b"1" * WHOLE + b"two")
+    assert door.lines[-1]["bytes"] == WHOLE + 3
     assert door.counted == [("streaming", 200)]
 
 
@@ -211,9 +210,9 @@ def test_a_stream_that_fails_later_cannot_pass_for_whole(door: Door) -> None:
     assert "after the first part" in json.dumps(door.lines)
 
 
-def test_a_short_answer_of_stated_length_is_sent_whole(door: Door) -> None:
+def test_a_short_answer_is_sent_whole_and_states_its_length(door: Door) -> None:
     answer = door.ask("/short")
-    assert (answer.whole, answer.body) == (True, b"abcd")
+    assert (answer.whole, answer.body, answer.headers["content-length"]) == (True, b"abcd", "4")
 
 
 def test_head_is_asked_as_get_and_answers_without_a_body(door: Door) -> None:

@@ -114,6 +114,13 @@ BAD = [
 ]
 
 
+def test_a_question_of_qgis_that_leaves_the_time_unfilled_is_about_the_newest(ask, tile) -> None:
+    place = f"GoogleMapsCompatible/{ZOOM}/{tile[0]}/{tile[1]}/128/128.json"
+    unfilled = ask(f"/wmts/{NAME}/default/{{Time}}/{place}")
+    assert unfilled.status == 200
+    assert unfilled.body == ask(f"/wmts/{NAME}/default/{place}").body
+
+
 @pytest.mark.parametrize(("name", "value", "code", "locator"), BAD, ids=lambda part: str(part)[:16])
 def test_a_mistake_is_reported_with_its_code_and_place(ask, tile, *, name: str, value, code: str, locator: str) -> None:
     begun = clock.monotonic()

@@ -23,7 +23,7 @@ type Headers = list[tuple[str, str]]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 ID_BYTES = 8
 WHOLE = 1 << 20
-"""In bytes: an answer of stated length up to this is sent in one piece, which the server does fastest."""
+"""In bytes: an answer shorter than this is sent in one piece, which the server does fastest."""
 
 ALWAYS: Headers = [
     ("Server", "onestop"),
@@ -180,14 +180,14 @@ class Exchange:
 
     def whole_or_stream(self, answer: Iterable[bytes]) -> Iterable[bytes]:
         """Join a short answer; begin a long one, so that an error before its first part still gets its status."""
-        length = self.header("content-length")
-        if length.isdigit() and int(length) <= WHOLE:
-            try:
-                return [b"".join(answer)]
-            finally:
-                close(answer)
         parts = iter(answer)
-        return Stream(self, gathered(parts), parts, answer)
+        first = gathered(parts, WHOLE)
+        if len(first) >= WHOLE:
+            return Stream(self, first, parts, answer)
+        close(answer)
+        if not self.header("content-length"):
+            self.headers.append(("Content-Length", str(len(first))))
+        return [first]
 
     def refuse(self, refused: Refusal) -> list[bytes]:
         """Answer in the face's place."""

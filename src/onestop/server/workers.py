@@ -71,6 +71,8 @@ def listen(settings: Settings) -> socket.socket:
         where = f"ONESTOP_HOST={settings.host} and ONESTOP_PORT={settings.port}"
         raise BadSetting(f"{where} cannot be listened on: {reason}; choose others") from error
     listener.setblocking(False)
+    # Accepted sockets have it from here: else the last small part of a stream waits for the other side's delayed word.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 

@@ -12,11 +12,13 @@ type Asked = Mapping[str, str]
 VERSION = "1.0.0"
 CAPABILITIES = "/wmts/1.0.0/WMTSCapabilities.xml"
 ADDRESS = re.compile(
-    r"/wmts/(?P<layer>[\w.:-]{1,128})(?:/(?P<style>[\w.-]{1,64})(?:/(?P<time>[\w.:-]{1,64}))?)?"
+    r"/wmts/(?P<layer>[\w.:-]{1,128})(?:/(?P<style>[\w.-]{1,64})(?:/(?P<time>\{Time\}|[\w.:-]{1,64}))?)?"
     r"/(?P<grid>[\w.:-]{1,64})/(?P<matrix>\d{1,3})/(?P<column>\d{1,9})/(?P<row>\d{1,9})"
     r"(?:/(?P<i>\d{1,9})/(?P<j>\d{1,9}))?\.(?P<format>\w{1,16})"
 )
 """Layer, style and time, grid, level, column, row; a place in the tile; a format. Style and time may be left out."""
+UNFILLED = "{Time}"
+"""QGIS leaves the template's word where a person chose no time, when it asks about a place."""
 ENDINGS = {"json": "application/json", "html": "text/html", "txt": "text/plain"}
 """How an address ends that asks what lies at a place, and the format that it means."""
 LONGEST = 9
@@ -70,7 +72,7 @@ def by_address(path: str) -> Request | None:
     tile = GetTile(
         found["layer"],
         found["style"] or "",
-        found["time"] or "",
+        (found["time"] or "").replace(UNFILLED, ""),
         found["grid"],
         found["matrix"],
         int(found["column"]),
