@@ -126,8 +126,13 @@ def leads_on(link: dict[str, str], document: Document) -> bool:
 
 
 def mend_job(document: Document) -> None:
-    """Lead to the result of a job only where there is one, and say nothing of parameters, which are not kept."""
+    """Lead to the result of a job only where there is one, and say nothing of what is not so yet or not kept.
+
+    OGC API Processes, statusInfo.yaml: `finished` is a time, and no null.
+    """
     document.pop("parameters", None)
+    if document.get("finished") is None:
+        document.pop("finished", None)
     if document["status"] != "successful":
         document["links"] = []
 
