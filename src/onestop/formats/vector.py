@@ -5,16 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
-from pyogrio.raw import write_arrow
 
 from onestop.errors import TooMuch
 from onestop.formats.batches import GEOMETRY, batches, schema, with_geometry
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
 from onestop.levels import LEVELS
-
-REFUSED = (DataLayerError, DataSourceError, FeatureError, GeometryError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +83,10 @@ def write_layer(order: Order, path: Path, layer: Layer) -> Written:
 
     :raises TooMuch: for more than the format can hold
     """
+    # Imported where a file is written: a worker that writes none saves 100 MB.
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError  # noqa: PLC0415
+    from pyogrio.raw import write_arrow  # noqa: PLC0415
+
     stream = Stream(order, layer)
     try:
         write_arrow(
@@ -101,7 +101,7 @@ def write_layer(order: Order, path: Path, layer: Layer) -> Written:
             dataset_options=dict(layer.dataset_options),
             layer_options=dict(layer.layer_options),
         )
-    except REFUSED as error:
+    except (DataLayerError, DataSourceError, FeatureError, GeometryError) as error:
         if stream.error is not None:
             raise stream.error from error
         raise TooMuch(
