@@ -15,8 +15,8 @@ from typing import Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from onestop.server import log
+from onestop.server.parts import gathered
 from onestop.server.refusals import Refusal, refusal, too_large
-from onestop.server.turn import Turn, gathered
 
 type Headers = list[tuple[str, str]]
 
@@ -93,7 +93,6 @@ class FrontDoor:
     faces: Mapping[str, Face]
     count: Count
     leaving: Callable[[], bool] = field(default=lambda: False)
-    turn: Turn = field(default_factory=Turn)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -145,7 +144,7 @@ class Exchange:
         if self.method == "POST" and not self.environ.get("CONTENT_LENGTH") and not self.measure_body():
             return self.refuse(too_large(self.face))
         try:
-            return self.door.turn.take(self.ask_face)
+            return self.ask_face()
         except Exception as error:  # the last place that can still answer
             self.log_failure(error)
             return self.refuse(Refusal.failure(self.id))
@@ -266,7 +265,7 @@ class Stream:
 
     def _next(self) -> bytes:
         try:
-            return self._exchange.door.turn.take(lambda: gathered(self._parts))
+            return gathered(self._parts)
         except Exception as error:  # the status is sent; only the body can still tell
             self._exchange.log_failure(error)
             self._parts = iter(())
@@ -274,7 +273,7 @@ class Stream:
 
     def close(self) -> None:
         """Called by the server at the end, also when the other side has gone."""
-        self._exchange.door.turn.take(lambda: close(self._answer))
+        close(self._answer)
         self._exchange.finish(self._size)
 
 

@@ -32,8 +32,6 @@ from onestop.settings import Settings, address
 
 CONNECTIONS = 512
 """Connections that one worker holds; most of them idle ones of browsers."""
-SENDERS = 32
-"""Threads of a worker that hand answers out; each can wait for a slow reader while the faces go on."""
 READY_SECONDS = 120
 """How long a worker may take to open a release, on a slow disk that is cold."""
 DEAF_SECONDS = 1.0
@@ -86,7 +84,7 @@ class Workers(MPServer):
             port=plan.settings.port,
             interface=Interfaces.WSGI,
             workers=plan.settings.workers,
-            blocking_threads=SENDERS,
+            blocking_threads=1,
             backlog=BACKLOG,
             backpressure=CONNECTIONS,
             http1_settings=HTTP1Settings(max_buffer_size=HEADER_BYTES),
