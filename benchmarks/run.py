@@ -1,7 +1,7 @@
 """Runs every benchmark beside this file, one after another: `make bench`, or `make bench SIZE=smoke`.
 
 Each is a program of its own with `main(argv)`, takes `--size smoke|full`, reads the data that ONESTOP_HOME names,
-prints its figures and exits with 1 where one breaks a limit.
+prints its figures and exits with 1 where one breaks a limit, which makes a full run fail.
 """
 
 import argparse
@@ -16,6 +16,8 @@ from server import home
 HERE = Path(__file__).parent
 PARTS = {"run", "load", "server", "postgis", "mapserver"}
 """Not benchmarks."""
+BROKEN = "LIMIT BROKEN"
+"""How a benchmark begins the line about a limit that it broke."""
 
 
 def main() -> int:
@@ -29,9 +31,15 @@ def main() -> int:
 
 
 def run(path: Path, size: str) -> int:
-    """Run one."""
+    """Run one; a short run on a busy machine says little of speed, so limits hold for the full size only."""
     print(f"\n== {path.stem}", flush=True)
-    return subprocess.run([sys.executable, str(path), "--size", size], check=False).returncode
+    command = [sys.executable, str(path), "--size", size]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    print(done.stdout, end="", flush=True)
+    if done.returncode and size == "smoke" and BROKEN in done.stdout:
+        print("limits hold for the full size; this was a smoke run", flush=True)
+        return 0
+    return done.returncode
 
 
 if __name__ == "__main__":
