@@ -184,7 +184,7 @@ class Exchange:
         if len(first) >= WHOLE:
             return Stream(self, first, parts, answer)
         close(answer)
-        if not self.header("content-length"):
+        if first and not self.header("content-length"):
             self.headers.append(("Content-Length", str(len(first))))
         return [first]
 
