@@ -85,7 +85,7 @@ class Client:
             "REQUEST_METHOD": "POST" if body else "GET",
             "SCRIPT_NAME": f"/{segment}",
             "PATH_INFO": f"/{rest}",
-            "QUERY_STRING": query,
+            "QUERY_STRING": query.encode().decode("latin-1"),  # PEP 3333
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body),
         }

@@ -169,8 +169,47 @@ def test_a_browser_and_a_program_are_told_what_the_service_is(segis: Any) -> Non
     page, wsdl = segis("/STATWSSTData/OpenService.asmx"), segis("/STATWSSTData/OpenService.asmx", "WSDL")
     root = etree.fromstring(wsdl.body)
     assert "GetAdminSTDataForOpenCode" in page.text
-    assert len(root.findall("{*}service/{*}port")) == 2
-    assert "Soap" not in wsdl.text
+    ports = [one.get("name") for one in root.findall("{*}service/{*}port")]
+    assert ports == ["OpenServiceSoap", "OpenServiceSoap12", "OpenServiceHttpGet", "OpenServiceHttpPost"]
+
+
+SOAP = {
+    "http://schemas.xmlsoap.org/soap/envelope/": "text/xml; charset=utf-8",
+    "http://www.w3.org/2003/05/soap-envelope": "application/soap+xml; charset=utf-8",
+}
+"""The content type of each version."""
+
+
+def by_soap(segis: Any, namespace: str, inner: str, service: str = "/STATWSSTData/OpenService.asmx") -> Any:
+    body = f"<e:Envelope xmlns:e='{namespace}'><e:Body>{inner}</e:Body></e:Envelope>".encode()
+    return segis(service, body=body, CONTENT_TYPE=SOAP[namespace])
+
+
+def called(code: str, operation: str = "GetStatSTDataForOpenCode") -> str:
+    return f"<{operation} xmlns='http://tempuri.org/'><oCode>{code}</oCode></{operation}>"
+
+
+@pytest.mark.parametrize("namespace", SOAP)
+@pytest.mark.parametrize("form", ["JSON", "XML", "GeoJSON-WGS84"])
+def test_by_soap_the_document_is_the_text_of_the_result(segis: Any, open_code: Code, namespace: str, form: str) -> None:
+    code = open_code("3A1FA_A1C2", "U0202", form, HSINCHU)
+    answer = by_soap(segis, namespace, called(code))
+    result = etree.fromstring(answer.body).findtext("{*}Body/{*}GetStatSTDataForOpenCodeResponse/{*}*")
+    assert result == segis(STAT, f"oCode={code}").text.replace("\r\n", "\n")
+    assert answer.headers["Content-Type"] == SOAP[namespace]
+
+
+@pytest.mark.parametrize("namespace", SOAP)
+def test_a_wrong_code_is_told_as_json_by_soap(segis: Any, namespace: str) -> None:
+    answer = by_soap(segis, namespace, called("ABCD", "GetAdminSTDataForOpenCode"))
+    result = etree.fromstring(answer.body).findtext(".//{*}GetAdminSTDataForOpenCodeResult")
+    assert "There is no such oCode: 'ABCD'" in json.loads(result or "")["Message"]
+
+
+def test_an_unknown_operation_of_soap_is_a_fault(segis: Any) -> None:
+    answer = by_soap(segis, next(iter(SOAP)), called("ABCD", "GetAnything"))
+    assert answer.status == 500
+    assert "no such operation: GetAnything (GetAdminSTDataForOpenCode, " in answer.text
 
 
 def test_the_list_of_products_leads_to_every_one(segis: Any, open_code: Code) -> None:

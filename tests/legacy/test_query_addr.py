@@ -94,6 +94,16 @@ def test_parameters_come_by_a_form_too(ask: Any, parameters: dict[str, str]) -> 
     assert ask(PATH, body=body, CONTENT_TYPE="application/x-www-form-urlencoded").rows == ask.query_addr().rows
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("charset", ["utf-8", "big5"])
+def test_a_form_may_be_in_big5_and_begin_with_a_mark(
+    ask: Any, parameters: dict[str, str], charset: str, mark: bytes
+) -> None:
+    body = mark + urlencode(parameters, encoding=charset).encode()
+    assert ask(PATH, body=body, CONTENT_TYPE=f"application/x-www-form-urlencoded; charset={charset}").rows
+    assert ask(PATH, urlencode(parameters, encoding=charset)).rows == ask.query_addr().rows
+
+
 def test_blanks_around_names_and_values_mean_nothing(ask: Any, parameters: dict[str, str]) -> None:
     body = "&".join(f"\r\n   {urlencode({name: value})}\r\n  " for name, value in parameters.items()).encode()
     assert ask(PATH, body=body, CONTENT_TYPE="application/x-www-form-urlencoded").rows == ask.query_addr().rows

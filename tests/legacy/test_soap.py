@@ -65,6 +65,27 @@ def test_what_is_no_envelope_is_a_fault(ask: Any, body: bytes) -> None:
     assert "root:" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("declared", "written", "stated"),
+    [
+        ("utf-8", "utf-8-sig", "utf-8"),
+        ("big5", "big5", "big5"),
+        ("big5", "big5", "utf-8"),
+        ("", "big5", "big5"),
+        ("utf-16", "utf-16", "utf-16"),
+        ("utf-16", "utf-8", "utf-8"),
+        ("utf-8", "utf-8", "no-such-charset"),
+    ],
+)
+def test_an_envelope_is_read_in_the_charset_of_its_header_else_in_its_own(
+    ask: Any, declared: str, written: str, stated: str
+) -> None:
+    head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    body = f"{head}<e:Envelope xmlns:e='{SOAP_11}'><e:Body>{CALL}</e:Body></e:Envelope>".encode(written)
+    answer = ask(PATH, body=body, CONTENT_TYPE=f"text/xml; charset={stated}", HTTP_SOAPACTION='"http://tempuri.org/"')
+    assert "新竹市東區錦華里3鄰國華街30號" in answer.text
+
+
 @pytest.mark.parametrize("file", ["QueryAddr.asmx", "GeoQueryAddr.asmx"])
 @pytest.mark.parametrize("version", ["v30", "v40"])
 def test_the_wsdl_names_nothing_that_it_does_not_have(ask: Any, file: str, version: str) -> None:

@@ -19,7 +19,7 @@ from onestop.legacy.calls import Call
 from onestop.legacy.engine import open_engine
 from onestop.legacy.fields import V40
 from onestop.legacy.mistakes import KeyRefused, Keys, answer_mistake, anyone, not_here, sentence
-from onestop.legacy.replies import HTML, XML, Reply, bare, envelope, plain, send
+from onestop.legacy.replies import HTML, XML, Reply, Streamed, bare, envelope, plain, send
 from onestop.legacy.requests import Request, read
 from onestop.legacy.services import VERSIONS, Operation, Service, service_of
 from onestop.legacy.wsdl import wsdl
@@ -50,7 +50,7 @@ class LegacyApplication:
         """Answer one request."""
         return send(self.reply(environ), start_response)
 
-    def reply(self, environ: WSGIEnvironment) -> Reply:
+    def reply(self, environ: WSGIEnvironment) -> Reply | Streamed:
         """The answer to one request."""
         try:
             request = read(environ)
@@ -61,7 +61,7 @@ class LegacyApplication:
         except OneStopError as error:
             return answer_mistake(error, enveloped=".asmx/" in request.path)
 
-    def route(self, request: Request) -> Callable[[Request], Reply]:
+    def route(self, request: Request) -> Callable[[Request], Reply | Streamed]:
         """What answers a path."""
         if request.path in LOCATORS:
             return self.locate
@@ -106,13 +106,13 @@ class AddressService:
         self.face, self.service, self.version, self.rest = face, service, version, rest
         self.address = f"{face.base}/addrws/{version}/{service.file}"
 
-    def reply(self, request: Request) -> Reply:
+    def reply(self, request: Request) -> Reply | Streamed:
         """An operation by HTTP, else one by SOAP, else the description."""
         if self.rest:
             operation = self.service.operation("/".join(self.rest))
             return self.by_http(request, operation) if operation else not_here(request)
-        if request.method == "POST" and request.media_type not in ("", "application/x-www-form-urlencoded"):
-            return self.by_soap(request)
+        if request.by_soap:
+            return soap.answered(request, self.service.operations, partial(self.by_soap, request))
         described = self.service.described(self.version, self.address)
         if "wsdl" in request.parameters:
             return Reply(wsdl(described).encode(), XML)
@@ -125,17 +125,8 @@ class AddressService:
         text = operation.run(call)
         return bare(text) if request.bare and not call.xml else envelope(text)
 
-    def by_soap(self, request: Request) -> Reply:
+    def by_soap(self, request: Request, asked: soap.SoapCall, operation: Operation) -> Reply:
         """An operation by SOAP; its mistakes are the text of the answer, as in the HTTP bindings."""
-        try:
-            asked = soap.read(request.body)
-        except BadValue as error:
-            twelve = request.media_type == soap.SOAP_12.content_type.partition(";")[0]
-            return soap.fault(soap.SOAP_12 if twelve else soap.SOAP_11, sentence(error))
-        operation = self.service.operation(asked.operation)
-        if operation is None or operation.name != asked.operation:
-            names = ", ".join(one.name for one in self.service.operations)
-            return soap.fault(asked.dialect, f"沒有這個作業 no such operation: {asked.operation[:40]} ({names})")
         try:
             call = self.face.call(replace(request, parameters=asked.parameters), self.version)
             return soap.answer(asked, operation.run(call))

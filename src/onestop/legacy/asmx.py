@@ -23,11 +23,9 @@ class Description:
 
     :ivar name: such as WSQueryAddr40
     :ivar address: where it is
-    :ivar soap: whether it is called by SOAP too; else by GET and by a form alone
     """
 
     name: str
     title: Words
     address: str
     operations: tuple[DescribedOperation, ...]
-    soap: bool = True

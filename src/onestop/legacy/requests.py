@@ -1,16 +1,25 @@
 """A request as the old services took it: paths and names in any case, and blanks around names and values."""
 
+import codecs
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
+
+from werkzeug.http import parse_options_header
 
 from onestop.errors import TooMuch
 
 SLASHES = re.compile(r"/+")
 MOST_PARAMETERS = 100
 FORM = "application/x-www-form-urlencoded"
+MARK = codecs.BOM_UTF8
+CHARSETS = ("utf-8", "cp950")
+"""What names and values are written in: UTF-8, or Big5 by programs of before."""
+FORMS = (FORM, "")
+"""Content types of forms; some programs send none."""
 JSON = "application/json"
 
 
@@ -35,10 +44,20 @@ class Request:
         """What the body is, without its parameters."""
         return media_type(self.content_type)
 
+    @property
+    def by_soap(self) -> bool:
+        """Whether the body is an envelope: whatever is posted that is no form."""
+        return self.method == "POST" and self.media_type not in FORMS
+
 
 def media_type(content_type: str) -> str:
     """A content type without its parameters."""
     return content_type.partition(";")[0].strip().lower()
+
+
+def parameter(content_type: str, name: str) -> str:
+    """A parameter of a content type, such as its charset; empty where it has none."""
+    return parse_options_header(content_type)[1].get(name, "")
 
 
 def read(environ: WSGIEnvironment) -> Request:
@@ -47,9 +66,9 @@ def read(environ: WSGIEnvironment) -> Request:
     content_type = environ.get("CONTENT_TYPE", "")
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body: bytes = environ["wsgi.input"].read(length) if length else b""
-    parameters = pairs(environ.get("QUERY_STRING", ""))
-    if media_type(content_type) in (FORM, ""):
-        parameters |= pairs(body.decode("utf-8", "replace"))
+    parameters = pairs(environ.get("QUERY_STRING", "").encode("latin-1"))
+    if media_type(content_type) in FORMS:
+        parameters |= pairs(body.removeprefix(MARK))
     return Request(
         method=environ["REQUEST_METHOD"],
         path=path.rstrip("/"),
@@ -60,13 +79,21 @@ def read(environ: WSGIEnvironment) -> Request:
     )
 
 
-def pairs(text: str) -> dict[str, str]:
+def pairs(data: bytes) -> dict[str, str]:
     """Names and values; one client writes each pair on a line of its own, so blanks around them mean nothing."""
     try:
-        found = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST_PARAMETERS)
+        found = parse_qsl(data, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError as error:
         raise TooMuch(
             f"參數過多,上限為 {MOST_PARAMETERS} 個。 At most {MOST_PARAMETERS} parameters are taken."
         ) from error
-    named = {name.strip().lower(): value.strip() for name, value in reversed(found)}
+    named = {decoded(name).strip().lower(): decoded(value).strip() for name, value in reversed(found)}
     return {name: value for name, value in named.items() if name}
+
+
+def decoded(data: bytes) -> str:
+    """A text, in whichever of our charsets it is."""
+    for charset in CHARSETS:
+        with suppress(UnicodeDecodeError):
+            return data.decode(charset)
+    return data.decode("utf-8", "replace")

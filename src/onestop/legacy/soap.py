@@ -5,14 +5,17 @@
 </soap:Envelope>
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 
 from lxml import etree
 
 from onestop.errors import BadValue
+from onestop.legacy.mistakes import sentence
 from onestop.legacy.replies import Reply, Streamed, escaped, wrapped
+from onestop.legacy.requests import Request, parameter
 
 TEMPURI = "http://tempuri.org/"
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\r\n'
@@ -51,9 +54,32 @@ class SoapCall:
     parameters: Mapping[str, str]
 
 
-def read(body: bytes) -> SoapCall:
+class Named(Protocol):
+    """An operation."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def answered[Operation: Named](
+    request: Request, operations: Sequence[Operation], run: Callable[[SoapCall, Operation], Reply | Streamed]
+) -> Reply | Streamed:
+    """A call, answered by what runs it; with a fault where it cannot be read or there is no such operation."""
+    try:
+        asked = read(request)
+    except BadValue as error:
+        twelve = request.media_type == SOAP_12.content_type.partition(";")[0]
+        return fault(SOAP_12 if twelve else SOAP_11, sentence(error))
+    operation = next((one for one in operations if one.name == asked.operation), None)
+    if operation is None:
+        names = ", ".join(one.name for one in operations)
+        return fault(asked.dialect, f"沒有這個作業 no such operation: {asked.operation[:40]} ({names})")
+    return run(asked, operation)
+
+
+def read(request: Request) -> SoapCall:
     """The call in an envelope; raises BadValue."""
-    root = parse(body)
+    root = parse(request.body, parameter(request.content_type, "charset"))
     dialect = DIALECTS.get(etree.QName(root).namespace or "")
     if dialect is None or etree.QName(root).localname != "Envelope":
         raise BadValue("Envelope", etree.QName(root).text[:80], ", ".join(DIALECTS))
@@ -68,18 +94,30 @@ def read(body: bytes) -> SoapCall:
     return SoapCall(dialect, etree.QName(called).localname, parameters)
 
 
-def parse(body: bytes) -> etree._Element:
-    """The root of a document that is well formed and has no document type; raises BadValue."""
+def parse(body: bytes, charset: str) -> etree._Element:
+    """The root of a document that is well formed and has no document type; raises BadValue.
+
+    :param charset: what the header says; it counts before what the document says, as it did for .NET, whose programs
+        send UTF-8 that calls itself UTF-16
+    """
     if len(body) > LARGEST:
         raise BadValue("Envelope", f"{len(body)} bytes", f"{LARGEST} bytes")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise BadValue("Envelope", str(error)[:80], "格式正確的 XML well-formed XML") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise BadValue("Envelope", "DOCTYPE", "不含文件類型宣告 no document type declaration")
-    return root
+    wrong = ""
+    for encoding in (charset or None, None):
+        try:
+            root = etree.fromstring(body, parser(encoding))
+        except (etree.XMLSyntaxError, LookupError) as error:
+            wrong = str(error)[:80]
+            continue
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise BadValue("Envelope", "DOCTYPE", "不含文件類型宣告 no document type declaration")
+        return root
+    raise BadValue("Envelope", wrong, "格式正確的 XML well-formed XML")
+
+
+def parser(encoding: str | None) -> etree.XMLParser:
+    """Reads what stands in a document and nothing else."""
+    return etree.XMLParser(encoding=encoding, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 def answer(call: SoapCall, text: str) -> Reply:

@@ -21,12 +21,11 @@ VERBS = {"HttpGet": "GET", "HttpPost": "POST"}
 def wsdl(service: Description) -> str:
     """The whole document."""
     names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
-    soap = [*soap_binding(service, "soap"), *soap_binding(service, "soap12")] if service.soap else []
     parts = [
         *types(service),
-        *(line for one in service.operations for line in messages(one, soap=service.soap)),
-        *(line for kind in (("Soap", *VERBS) if service.soap else VERBS) for line in port_type(service, kind)),
-        *soap,
+        *(line for one in service.operations for line in messages(one)),
+        *(line for kind in ("Soap", *VERBS) for line in port_type(service, kind)),
+        *(line for prefix in ("soap", "soap12") for line in soap_binding(service, prefix)),
         *(line for kind in VERBS for line in http_binding(service, kind)),
         *ports(service),
     ]
@@ -38,7 +37,7 @@ def wsdl(service: Description) -> str:
 def types(service: Description) -> Iterator[str]:
     """The elements that SOAP messages are made of."""
     yield f'<wsdl:types><s:schema elementFormDefault="qualified" targetNamespace="{TEMPURI}">'
-    for one in service.operations if service.soap else ():
+    for one in service.operations:
         yield from element(one.name, one.parameters)
         yield from element(f"{one.name}Response", (f"{one.name}Result",))
     yield '<s:element name="string" nillable="true" type="s:string" />'
@@ -52,13 +51,12 @@ def element(name: str, children: tuple[str, ...]) -> Iterator[str]:
     yield "</s:sequence></s:complexType></s:element>"
 
 
-def messages(operation: DescribedOperation, *, soap: bool) -> Iterator[str]:
+def messages(operation: DescribedOperation) -> Iterator[str]:
     """What is sent and answered."""
     name = operation.name
-    if soap:
-        yield f'<wsdl:message name="{name}SoapIn"><wsdl:part name="parameters" element="tns:{name}" /></wsdl:message>'
-        response = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
-        yield f'<wsdl:message name="{name}SoapOut">{response}</wsdl:message>'
+    yield f'<wsdl:message name="{name}SoapIn"><wsdl:part name="parameters" element="tns:{name}" /></wsdl:message>'
+    response = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
+    yield f'<wsdl:message name="{name}SoapOut">{response}</wsdl:message>'
     texts = "".join(f'<wsdl:part name="{one}" type="s:string" />' for one in operation.parameters)
     for kind in VERBS:
         yield f'<wsdl:message name="{name}{kind}In">{texts}</wsdl:message>'
@@ -97,15 +95,14 @@ def http_binding(service: Description, kind: str) -> Iterator[str]:
     yield "</wsdl:binding>"
 
 
-SOAP_PORTS = (("Soap", "soap"), ("Soap12", "soap12"))
-HTTP_PORTS = (("HttpGet", "http"), ("HttpPost", "http"))
+PORTS = (("Soap", "soap"), ("Soap12", "soap12"), ("HttpGet", "http"), ("HttpPost", "http"))
 """The end of a binding's name, and the namespace that its address is written in."""
 
 
 def ports(service: Description) -> Iterator[str]:
     """Where the service is."""
     yield f'<wsdl:service name="{service.name}">'
-    for binding, prefix in (*SOAP_PORTS, *HTTP_PORTS) if service.soap else HTTP_PORTS:
+    for binding, prefix in PORTS:
         port = f'<wsdl:port name="{service.name}{binding}" binding="tns:{service.name}{binding}">'
         yield f'{port}<{prefix}:address location="{service.address}" /></wsdl:port>'
     yield "</wsdl:service>"

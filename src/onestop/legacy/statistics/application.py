@@ -13,7 +13,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from onestop.errors import BadValue, OneStopError
 from onestop.features import Query, Sources
 from onestop.legacy.asmx import Description
-from onestop.legacy.mistakes import Keys, MissingParameter, answer_mistake, anyone, not_here
+from onestop.legacy.mistakes import Keys, answer_mistake, anyone, not_here
 from onestop.legacy.replies import HTML, XML, Reply, Streamed, send
 from onestop.legacy.requests import Request, read
 from onestop.legacy.statistics import pages
@@ -80,25 +80,21 @@ class StatisticsApplication:
         if not slash and file in self.pages:
             return self.pages[file]
         if file == OPEN_FILE.lower() and (not operation or OPEN_OPERATION.fullmatch(operation)):
-            return self.open if operation else self.describe_open
+            return self.open_service.by_http if operation else self.opened
         service = next((one for one in SERVICES if one.file.lower() == file), None)
         if service is None or (operation and service.operation(operation) is None):
             return not_here
         keyed = KeyedService(self.engine, service, self.keys)
         if operation:
             return keyed.by_http(operation)
-        if request.method == "POST":
+        if request.by_soap:
             return keyed.by_soap
         return Described(service.described(f"{self.base}/{service.file}"), self.base)
 
-    def open(self, request: Request) -> Reply | Streamed:
-        """A product by its oCode; raises MissingParameter and UnknownCode."""
-        if "ocode" not in request.parameters:
-            raise MissingParameter("oCode")
-        return self.open_service.reply(request.parameters["ocode"])
-
-    def describe_open(self, request: Request) -> Reply:
-        """What OpenService is."""
+    def opened(self, request: Request) -> Reply | Streamed:
+        """OpenService by SOAP, or what it is."""
+        if request.by_soap:
+            return self.open_service.by_soap(request)
         return Described(open_service(f"{self.base}/{OPEN_FILE}"), self.base)(request)
 
     def products(self, request: Request) -> Reply:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import orjson
 
-from onestop.errors import BadValue, NotFound, TooMuch
+from onestop.errors import BadValue, NotFound, OneStopError, TooMuch
 from onestop.legacy import soap
 from onestop.legacy.mistakes import KeyRefused, Keys, MissingParameter, sentence
 from onestop.legacy.replies import XML, Reply, Streamed, enveloped
 from onestop.legacy.requests import JSON, Request
-from onestop.legacy.statistics.operations import Call, Engine
+from onestop.legacy.statistics.operations import Call, Engine, Operation
 from onestop.legacy.statistics.services import Service
 
 SCRIPT = "application/json; charset=utf-8"
@@ -51,36 +51,36 @@ class KeyedService:
         return Streamed(self.parts(name, request.parameters), XML if call.xml else SCRIPT)
 
     def by_soap(self, request: Request) -> Reply | Streamed:
-        """An operation by SOAP."""
-        try:
-            asked = soap.read(request.body)
-        except BadValue as error:
-            twelve = request.media_type == soap.SOAP_12.content_type.partition(";")[0]
-            return soap.fault(soap.SOAP_12 if twelve else soap.SOAP_11, sentence(error))
-        operation = self.service.operation(asked.operation)
-        if operation is None or operation.name != asked.operation:
-            names = ", ".join(one.name for one in self.service.operations)
-            return soap.fault(asked.dialect, f"沒有這個作業 no such operation: {asked.operation[:40]} ({names})")
-        return soap.streamed(asked, self.parts(asked.operation, asked.parameters, soap=True))
+        """An operation by SOAP; what is missing in an envelope is nothing, where the HTTP bindings insist on it."""
 
-    def parts(self, name: str, parameters: Mapping[str, str], *, soap: bool = False) -> Iterator[bytes]:
-        """The text of an operation, or what was wrong.
+        def run(asked: soap.SoapCall, operation: Operation) -> Streamed:
+            return soap.streamed(asked, self.told(operation, asked.parameters))
 
-        :param soap: what is missing in an envelope is nothing, where the HTTP bindings insist on it
-        :raises MissingParameter: for the first that is missing
-        """
+        return soap.answered(request, self.service.operations, run)
+
+    def parts(self, name: str, parameters: Mapping[str, str]) -> Iterator[bytes]:
+        """The text of an operation, or what was wrong; raises NotFound, and MissingParameter for the first of them."""
         operation = self.service.operation(name)
         if operation is None:
             raise NotFound("operation", name)
-        for needed in () if soap else operation.needed:
+        for needed in operation.needed:
             if needed.lower() not in parameters:
                 raise MissingParameter(needed)
+        return self.told(operation, parameters)
+
+    def told(self, operation: Operation, parameters: Mapping[str, str]) -> Iterator[bytes]:
+        """The text of an operation, or what was wrong."""
         try:
             if not self.keys(parameters.get("oappid", ""), parameters.get("oapikey", "")):
                 raise KeyRefused
             return operation.run(Call(self.engine, parameters))
         except TOLD as error:
-            return iter([orjson.dumps({"Message": sentence(error)})])
+            return message(error)
+
+
+def message(error: OneStopError) -> Iterator[bytes]:
+    """What was wrong, as a text of JSON."""
+    return iter([orjson.dumps({"Message": sentence(error)})])
 
 
 def script_parameters(body: bytes) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""OpenService: an oCode → the newest period of its product, as a document by itself."""
+"""OpenService: an oCode → the newest period of its product, as a document by itself or in an envelope of SOAP."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,19 @@ from functools import partial
 
 from onestop.crs import CRS84
 from onestop.errors import OneStopError
+from onestop.legacy import soap
+from onestop.legacy.asmx import DescribedOperation
+from onestop.legacy.mistakes import MissingParameter
 from onestop.legacy.replies import XML, Reply, Streamed
+from onestop.legacy.requests import Request
 from onestop.legacy.statistics import documents
 from onestop.legacy.statistics.answers import Answer, Asked, answer
 from onestop.legacy.statistics.kept import Kept
+from onestop.legacy.statistics.keyed import message
 from onestop.legacy.statistics.opencodes import EVERYWHERE, Format, OpenCode
 from onestop.legacy.statistics.operations import SHOWN, Engine
 from onestop.legacy.statistics.products import TIME, Product
+from onestop.legacy.statistics.services import CODE, OPEN_OPERATIONS
 
 JSON, GEOJSON = "application/json; charset=utf-8", "application/geo+json; charset=utf-8"
 TYPES = {Format.JSON: JSON, Format.XML: XML, Format.TWD97: GEOJSON, Format.WGS84: GEOJSON}
@@ -36,13 +42,31 @@ class OpenService:
     engine: Engine
     kept: Kept = field(default_factory=Kept)
 
-    def reply(self, text: str) -> Reply | Streamed:
+    def by_http(self, request: Request) -> Streamed:
+        """The document itself; raises MissingParameter and UnknownCode."""
+        if CODE.lower() not in request.parameters:
+            raise MissingParameter(CODE)
+        return self.document(request.parameters[CODE.lower()])
+
+    def by_soap(self, request: Request) -> Reply | Streamed:
+        """The document as a text in an envelope, or what was wrong with the code."""
+
+        def run(asked: soap.SoapCall, _operation: DescribedOperation) -> Streamed:
+            try:
+                parts = self.document(asked.parameters.get(CODE.lower(), "")).parts
+            except UnknownCode as error:
+                parts = message(error)
+            return soap.streamed(asked, parts)
+
+        return soap.answered(request, OPEN_OPERATIONS, run)
+
+    def document(self, text: str) -> Streamed:
         """The document that an oCode stands for; raises UnknownCode."""
         code = self.engine.open_codes.get(text.upper())
         if code is None:
             raise UnknownCode(f"沒有這個 oCode。 There is no such oCode: {text[:SHOWN]!r}")
         if body := self.kept.get(code.text):
-            return Reply(body, TYPES[code.format])
+            return Streamed(iter([body]), TYPES[code.format])
         product = self.engine.products.get(code.code, code.unit)
         if product is None:
             said = f"{code.code} {code.unit}"

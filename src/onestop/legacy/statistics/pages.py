@@ -38,9 +38,10 @@ MEANINGS = {
 }
 NOTES = (
     Words(
-        "AdminService 等以 SOAP 1.1、1.2、GET 或 POST 表單呼叫,回應為 XML 內的 JSON;OpenService 的回應不加 XML。",
-        "AdminService and its like are called by SOAP 1.1 and 1.2, by GET or a POSTed form, and answer a text of JSON "
-        "within XML; the answers of OpenService have no XML around them.",
+        "以 SOAP 1.1、1.2、GET 或 POST 表單呼叫。AdminService 等的回應為 XML 內的 JSON;"
+        "OpenService 除 SOAP 外不加 XML。",
+        "Call by SOAP 1.1 and 1.2, by GET or a POSTed form. AdminService and its like answer a text of JSON within "
+        "XML; the answers of OpenService have no XML around them but that of SOAP.",
     ),
     Words("數值一律帶小數點;「-」表示無統計值。", 'Numbers have a point; "-" stands where there is no value.'),
 )
@@ -100,7 +101,7 @@ def product_part(product: Product, counties: Mapping[str, str], base: str) -> st
 
 def url(code: OpenCode, base: str) -> str:
     """Where the product of a code is."""
-    name = OPEN_OPERATIONS[code.unit.startswith("U02")][0]
+    name = OPEN_OPERATIONS[code.unit.startswith("U02")].name
     return f"{base}/{OPEN_FILE}/{name}?oCode={code.text}"
 
 

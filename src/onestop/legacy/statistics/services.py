@@ -105,15 +105,19 @@ TARGETS = {"admin": ADMIN, "stat": STAT}
 OPEN_FILE = "OpenService.asmx"
 OPEN_OPERATION = re.compile(r"get[a-z]{1,20}stdataforopencode")
 """Of three groups the third one's exact name was never written down. The code says everything, so any name is taken."""
-OPEN_OPERATIONS = (
-    ("GetAdminSTDataForOpenCode", Words("行政區統計資料(最新一期)", "administrative units, newest period")),
-    ("GetStatSTDataForOpenCode", Words("統計區統計資料(最新一期)", "statistical areas, newest period")),
-    ("GetOrgSTDataForOpenCode", Words("其他單元統計資料(最新一期)", "other units, newest period")),
+CODE = "oCode"
+OPEN_OPERATIONS = tuple(
+    DescribedOperation(f"Get{group}STDataForOpenCode", Words(f"{zh}(最新一期)", f"{en}, newest period"), (CODE,))
+    for group, zh, en in (
+        ("Admin", "行政區統計資料", "administrative units"),
+        ("Stat", "統計區統計資料", "statistical areas"),
+        ("Org", "其他單元統計資料", "other units"),
+    )
 )
 
 
 def open_service(address: str) -> Description:
-    """OpenService: one code is all that it takes, and its answers have no envelope."""
-    listed = tuple(DescribedOperation(name, title, ("oCode",)) for name, title in OPEN_OPERATIONS)
-    title = Words("開放統計資料(免金鑰)", "open statistics, no key")
-    return Description("OpenService", title, address, listed, soap=False)
+    """OpenService: one code is all that it takes."""
+    return Description(
+        "OpenService", Words("開放統計資料(免金鑰)", "open statistics, no key"), address, OPEN_OPERATIONS
+    )
