@@ -31,8 +31,10 @@ def portals(client: Any) -> Any:
         ("/tgos/VirtualDir/Product/0f/a.zip", "", "/search?q="),
         ("/TGOS_WEB_API/Web/TGOSQueryAddrSample.aspx", "", "/addrws"),
         ("/tgos/EngWeb/Web/Introduction/TGOS_ENG_Intro_Evolution.aspx", "", "/?lang=en"),
-        ("/STATCloud/QueryInterface", "keyword=人口", "/search?q=%E4%BA%BA%E5%8F%A3"),
-        ("//STATCloud//QueryInterfaceView/", "COL=aQ%3d%3d&MCOL=jK", "/STATWSSTData/products"),
+        ("/TGOS/Addr/Compare", "", "/addresses"),
+        ("/moiap/match/system_common.cfm", "", "/addresses"),
+        ("/moiap/gis2010/index.cfm", "", "/map"),
+        ("/SEGIS/", "", "/"),
         ("/STAT/Web/Platform/QueryInterface/STAT_QueryProductView.aspx", "pid=1&spid=2", "/STATWSSTData/products"),
         ("/STAT/Web/Platform/DataConsolidation/STAT_DataConsolidation.aspx", "", "/search?q="),
     ],
@@ -44,7 +46,7 @@ def test_a_page_leads_to_the_one_that_does_the_same(portals: Any, path: str, que
 
 @pytest.mark.parametrize("keyword", ["//evil.example", "\r\nSet-Cookie: a=b", "{base}", "&q=1", "<script>"])
 def test_what_was_looked_for_cannot_leave_the_query(portals: Any, keyword: str) -> None:
-    answer = portals("/STATCloud/QueryInterface", f"keyword={quote(keyword)}")
+    answer = portals("/tgos/Web/Metadata/TGOS_MetaData_View.aspx", f"keyword={quote(keyword)}")
     assert answer.headers["Location"] == f"{BASE}/search?q={quote(keyword.strip(), safe='')}"
 
 
@@ -59,8 +61,8 @@ def test_other_paths_and_methods_are_another_faces(client: Any) -> None:
 
     portals = client(OldPortals(BASE, inner))
     assert portals("/STATCloud/reqcontroller.file", "method=x").body == b"/reqcontroller.file"
-    assert portals("/STATCloud/QueryInterface", body=b"a=b").body == b"/QueryInterface"
-    assert portals("/STATCloud/QueryInterface").status == 302
+    assert portals("/STATCloud", body=b"a=b").body == b"/"
+    assert portals("/STATCloud").status == 302
 
 
 def test_the_table_can_be_read(portals: Any) -> None:

@@ -100,6 +100,12 @@ def plain(text: str, status: HTTPStatus = HTTPStatus.OK) -> Reply:
     return Reply(text.encode("utf-8", "replace"), "text/plain; charset=utf-8", status)
 
 
+def moved(target: str) -> Reply:
+    """The way to another page."""
+    said = f"此頁已移至 This page has moved to {target}\n".encode()
+    return Reply(said, "text/plain; charset=utf-8", HTTPStatus.FOUND, (("Location", target),))
+
+
 def bare(text: str) -> Reply:
     """JSON by itself."""
     return Reply(text.encode("utf-8", "replace"), "application/json; charset=utf-8")

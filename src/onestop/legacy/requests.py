@@ -60,9 +60,13 @@ def parameter(content_type: str, name: str) -> str:
     return parse_options_header(content_type)[1].get(name, "")
 
 
+def path_of(environ: WSGIEnvironment) -> str:
+    """The whole path in lower case, without repeated slashes and one at its end."""
+    return SLASHES.sub("/", environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).lower().rstrip("/")
+
+
 def read(environ: WSGIEnvironment) -> Request:
     """Read a request; raises TooMuch."""
-    path = SLASHES.sub("/", environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).lower()
     content_type = environ.get("CONTENT_TYPE", "")
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body: bytes = environ["wsgi.input"].read(length) if length else b""
@@ -71,7 +75,7 @@ def read(environ: WSGIEnvironment) -> Request:
         parameters |= pairs(body.removeprefix(MARK))
     return Request(
         method=environ["REQUEST_METHOD"],
-        path=path.rstrip("/"),
+        path=path_of(environ),
         parameters=parameters,
         content_type=content_type,
         body=body,

@@ -109,6 +109,17 @@ def old_portals(_release: Release, settings: Settings, inner: WSGIApplication | 
     return OldPortals(address(settings), inner)
 
 
+def stat_cloud(release: Release, settings: Settings, inner: WSGIApplication) -> WSGIApplication:
+    """The portal of SEGIS as programs used it, before its pages and the downloads."""
+    from onestop.legacy.portal.cloud import StatCloud  # noqa: PLC0415
+    from onestop.legacy.statistics.products import products_of  # noqa: PLC0415
+    from onestop.products import counties  # noqa: PLC0415
+    from onestop.store import open_sources  # noqa: PLC0415
+
+    places = counties(open_sources(release, settings.query_seconds))
+    return StatCloud(release, places, products_of(release), address(settings), old_portals(release, settings, inner))
+
+
 @dataclass(frozen=True, slots=True)
 class Mount:
     """How one face is built and what the door needs to know of it; the words are those of `door.Face`.
@@ -135,10 +146,13 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
     Mount("tiles", tile_files, "/", {"methods": frozenset({"GET"})}),
     Mount("download", download, "/", {"methods": frozenset({"GET"})}),
-    Mount("statcloud", old_portals, "/redirects", {"any_case": True}, over="download"),
+    Mount("statcloud", stat_cloud, "/redirects", {"any_case": True}, over="download"),
+    Mount("filedownload", stat_cloud, "/redirects", {"any_case": True}, over="download"),
     Mount("stat", old_portals, "/redirects", {"any_case": True}),
     Mount("tgos", old_portals, "/redirects", {"any_case": True}),
     Mount("tgos_web_api", old_portals, "/redirects", {"any_case": True}),
+    Mount("moiap", old_portals, "/redirects", {"any_case": True}),
+    Mount("segis", old_portals, "/redirects", {"any_case": True}),
     Mount("addrws", legacy, "/v40/QueryAddr.asmx?WSDL", {"any_case": True, "body": BATCH_BODY}),
     Mount("tglocator", legacy, "/TGLocator.ashx?format=json", {"any_case": True}),
     Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from string import Formatter
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from onestop.errors import OneStopError
 from onestop.legacy.mistakes import answer_mistake, not_here
-from onestop.legacy.replies import Reply, plain, send
-from onestop.legacy.requests import Request, read
+from onestop.legacy.replies import moved, plain, send
+from onestop.legacy.requests import read
 from onestop.legacy.tables import shipped_rows
 
 REST = "*"
@@ -59,13 +58,7 @@ class OldPortals:
         found = next((one for one in redirects() if one.fits(request.path)), None)
         if found is None and self.inner:
             return self.inner(environ, start_response)
-        return send(self.moved(found, request) if found else not_here(request), start_response)
-
-    def moved(self, found: Redirect, request: Request) -> Reply:
-        """The way to our page."""
-        target = self.base + found.target(request.parameters)
-        said = f"此頁已移至 This page has moved to {target}\n".encode()
-        return Reply(said, "text/plain; charset=utf-8", HTTPStatus.FOUND, (("Location", target),))
+        return send(moved(self.base + found.target(request.parameters)) if found else not_here(request), start_response)
 
 
 @cache
