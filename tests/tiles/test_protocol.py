@@ -37,6 +37,18 @@ def test_get_map_needs_no_service(ask) -> None:
     assert ask("/service", asked(SERVICE=None)).status == 200
 
 
+def test_get_feature_info_needs_no_service(ask) -> None:
+    changed = {"REQUEST": "GetFeatureInfo", "QUERY_LAYERS": "towns", "i": "1", "j": "1", "INFO_FORMAT": "text/html"}
+    reply = ask("/service", asked(SERVICE=None, **changed))
+    assert (reply.status, reply.headers["content-type"]) == (200, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("box", ["-10,90,10,110", "180,20,200,40"])
+def test_nothing_lies_outside_the_range_of_a_system_not_even_sea(ask, box: str) -> None:
+    reply = ask("/service", asked(LAYERS="basemap", CRS="CRS:84", BBOX=box))
+    assert reply.image.convert("RGB").getcolors() == [(64 * 48, (255, 255, 255))]
+
+
 def test_get_capabilities_without_a_service_could_mean_either_and_is_refused(ask) -> None:
     reply = ask("/service", "request=GetCapabilities")
     assert reply.status == 400
@@ -58,6 +70,7 @@ def test_numbers_are_taken_with_exponents_and_signs(ask, box: str) -> None:
         ({"REQUEST": "GetNothing"}, ("OperationNotSupported", "REQUEST")),
         ({"WIDTH": None}, ("MissingParameterValue", "WIDTH")),
         ({"STYLES": None}, ("MissingParameterValue", "STYLES")),
+        ({"VERSION": None}, ("MissingParameterValue", "VERSION")),
         ({"WIDTH": "100000"}, ("InvalidParameterValue", "WIDTH")),
         ({"TRANSPARENT": "maybe"}, ("InvalidParameterValue", "TRANSPARENT")),
         ({"BGCOLOR": "red"}, ("InvalidParameterValue", "BGCOLOR")),

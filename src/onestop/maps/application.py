@@ -27,6 +27,8 @@ from onestop.settings import Settings
 SERVICE = frozenset({"/service", "/wms", "/ows"})
 UNMISTAKABLE = frozenset({"getmap", "map", "capabilities", "feature_info", "getlegendgraphic", ""})
 """Requests that cannot be WMTS's, so that SERVICE may be left out."""
+ASKS_LAYERS = "query_layers"
+"""A parameter that only WMS has: it tells its GetFeatureInfo, which needs no SERVICE, from that of WMTS."""
 WMTS = "/wmts/"
 QUIET = ("mapproxy.config", "mapproxy.source.request")
 """Loggers of MapProxy that speak of what is as it should be."""
@@ -70,7 +72,8 @@ def asks_wms(environ: WSGIEnvironment) -> bool:
     except Refusal:
         return True
     service, request = asked.get("service", "").upper(), asked.get("request", "").lower()
-    return service != "WMTS" and bool(service or environ["REQUEST_METHOD"] == "POST" or request in UNMISTAKABLE)
+    says_so = service or environ["REQUEST_METHOD"] == "POST"
+    return service != "WMTS" and bool(says_so or request in UNMISTAKABLE or ASKS_LAYERS in asked)
 
 
 def write(path: Path, conf: Configuration) -> None:

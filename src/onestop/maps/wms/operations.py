@@ -15,7 +15,7 @@ from onestop.cartography.render import Picture, render
 from onestop.errors import BadValue
 from onestop.maps.answers import written
 from onestop.maps.looks import STYLE, TIME, look_of
-from onestop.maps.places import around, reach
+from onestop.maps.places import around, on_earth, reach
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
 from onestop.maps.wms import sld
@@ -39,7 +39,7 @@ class Operations:
     def get_map(self, asked: GetMap) -> Reply:
         """A picture of layers on top of each other."""
         looks = list(self._looks(asked))
-        pictures = [self._draw(name, asked.frame, look) for name, look in looks]
+        pictures = [self._draw(name, asked.frame, look) for name, look in looks] if on_earth(asked.frame) else []
         warning = "" if asked.time else self._default_time([name for name, _ in looks])
         if len(pictures) == 1 and asked.transparent and asked.format == "image/png":
             return Reply(asked.format, pictures[0].png(), warning)

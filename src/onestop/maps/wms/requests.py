@@ -129,6 +129,13 @@ def version_of(asked: Asked) -> Version:
     return "1.3.0" if parts >= [1, 3, 0] else "1.1.1"
 
 
+def stated_version(asked: Asked) -> Version:
+    """The version of a request that has to name one; raises Refusal."""
+    if not asked.get("wmtver"):
+        needed(asked, "version")
+    return version_of(asked)
+
+
 def get_capabilities(asked: Asked) -> GetCapabilities:
     """A GetCapabilities; one without a SERVICE is turned away before, as it could mean WMTS."""
     return GetCapabilities(version_of(asked), asked.get("updatesequence"))
@@ -136,7 +143,7 @@ def get_capabilities(asked: Asked) -> GetCapabilities:
 
 def get_map(asked: Asked) -> GetMap:
     """A GetMap; raises Refusal."""
-    version = version_of(asked)
+    version = stated_version(asked)
     sld = asked.get("sld_body", "")
     layers = names(asked, "layers", optional=bool(sld))
     styles = tuple(needed(asked, "styles", empty=True).split(",")) if not sld or "styles" in asked else ("",)
@@ -159,7 +166,7 @@ def get_map(asked: Asked) -> GetMap:
 
 def get_feature_info(asked: Asked) -> GetFeatureInfo:
     """A GetFeatureInfo; raises Refusal."""
-    version = version_of(asked)
+    version = stated_version(asked)
     names(asked, "layers")
     shown = frame(asked, version)
     keys = ("i", "j") if version == LATEST else ("x", "y")

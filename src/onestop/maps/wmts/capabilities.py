@@ -84,15 +84,16 @@ class Writer:
         yield "</ows:ServiceIdentification>"
 
     def operations(self) -> Iterator[str]:
-        """What can be asked and how."""
+        """What can be asked by key and value.
+
+        The other way is told by ResourceURL and ServiceMetadataURL alone: beside a second address here, some clients
+        take the first for the one by key and value, some the last.
+        """
         yield "<ows:OperationsMetadata>"
+        how = f'<ows:Constraint name="GetEncoding"><ows:AllowedValues>{ows("Value", "KVP")}</ows:AllowedValues>'
+        way = f"<ows:Get xlink:href={quoteattr(f'{self.address}?')}>{how}</ows:Constraint></ows:Get>"
         for name in ("GetCapabilities", "GetTile", "GetFeatureInfo"):
-            ways = "".join(
-                f'<ows:Get xlink:href={quoteattr(where)}><ows:Constraint name="GetEncoding"><ows:AllowedValues>'
-                f"{ows('Value', how)}</ows:AllowedValues></ows:Constraint></ows:Get>"
-                for how, where in (("KVP", f"{self.address}?"), ("RESTful", f"{self.base}/wmts/"))
-            )
-            yield f'<ows:Operation name="{name}"><ows:DCP><ows:HTTP>{ways}</ows:HTTP></ows:DCP></ows:Operation>'
+            yield f'<ows:Operation name="{name}"><ows:DCP><ows:HTTP>{way}</ows:HTTP></ows:DCP></ows:Operation>'
         yield "</ows:OperationsMetadata>"
 
     def layer(self, layer: MapLayer) -> str:
