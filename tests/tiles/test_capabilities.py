@@ -9,6 +9,7 @@ from owslib.wmts import WebMapTileService
 
 from onestop.cartography import open_atlas
 from onestop.maps.source import plugin_entrypoint
+from onestop.maps.wms.capabilities import widened
 
 LEVELS = ("areas_basic", "areas_level1", "areas_level2", "villages", "towns", "counties")
 TGOS = (
@@ -100,3 +101,10 @@ def test_the_configuration_is_written_for_mapproxys_own_tools(ask, map_settings,
     plugin_entrypoint()
     made = load_configuration(str(map_settings.home / "run" / release.id / "maps" / "mapproxy.yaml"), seed=True)
     assert "population_level2" in made.caches
+
+
+def test_the_extent_of_a_single_place_has_ground_to_draw() -> None:
+    west, south, east, north = widened((121.5, 25.0, 121.5, 25.0))
+    assert west < 121.5 < east
+    assert south < 25.0 < north
+    assert widened((121.0, 24.0, 122.0, 25.0)) == (121.0, 24.0, 122.0, 25.0)

@@ -109,8 +109,8 @@ BAD = [
     *((name, "-1", "TileOutOfRange", name) for name in ("tilecol", "tilerow")),
     ("time", "1990-01", "InvalidParameterValue", "time"),
     ("tilematrix", "20", "InvalidParameterValue", "tilematrix"),
-    ("request", "GetNothing", "OperationNotSupported", "request"),
-    ("service", "WFS", "InvalidParameterValue", "SERVICE"),
+    ("request", "GetNothing", "InvalidParameterValue", "request"),
+    ("service", "WFS", "InvalidParameterValue", "service"),
 ]
 
 
@@ -156,8 +156,6 @@ def test_a_question_with_a_mistake_is_reported(ask, tile, more: dict[str, str], 
         f"/wmts/{NAME}/GoogleMapsCompatible/12/9999/1770.png",
         f"/wmts/{NAME}/GoogleMapsCompatible/12/3420/1770.gif",
         f"/wmts/{NAME}/GoogleMapsCompatible/12/3420/1770/1/1.gif",
-        "/wmts/nothing",
-        "/wmts/../service/GoogleMapsCompatible/1/1/1.png",
     ],
 )
 def test_an_address_with_a_mistake_is_reported(ask, path: str) -> None:
@@ -166,7 +164,51 @@ def test_an_address_with_a_mistake_is_reported(ask, path: str) -> None:
     assert etree.QName(etree.fromstring(reply.body)).localname == "ExceptionReport"
 
 
+@pytest.mark.parametrize("path", ["/wmts/nothing", "/wmts/../service/GoogleMapsCompatible/1/1/1.png"])
+def test_an_address_that_is_none_of_ours_is_not_found(ask, path: str) -> None:
+    reply = ask(path)
+    assert reply.status == 404
+    assert etree.QName(etree.fromstring(reply.body)).localname == "ExceptionReport"
+
+
 def test_a_client_that_speaks_other_versions_only_hears_so(ask) -> None:
     reply = ask("/service", "service=WMTS&request=GetCapabilities&acceptversions=2.0.0")
     assert next(iter(etree.fromstring(reply.body))).get("exceptionCode") == "VersionNegotiationFailed"
     assert ask("/service", "service=WMTS&request=GetCapabilities&acceptversions=2.0.0,1.0.0").status == 200
+
+
+WHOLE = ["ServiceIdentification", "ServiceProvider", "OperationsMetadata", "Contents", "ServiceMetadataURL"]
+
+
+@pytest.mark.parametrize(
+    ("sections", "parts"),
+    [
+        ("all", WHOLE),
+        ("ServiceProvider", ["ServiceProvider"]),
+        ("contents,ServiceIdentification", ["ServiceIdentification", "Contents"]),
+        ("Themes", []),
+    ],
+)
+def test_sections_of_the_capabilities_can_be_asked_for_alone(ask, sections: str, parts: list[str]) -> None:
+    reply = ask("/service", f"service=WMTS&request=GetCapabilities&sections={sections}")
+    assert [etree.QName(part).localname for part in etree.fromstring(reply.body)] == parts
+
+
+@pytest.mark.parametrize(("sections", "code"), [("", "MissingParameterValue"), ("Bogus", "InvalidParameterValue")])
+def test_sections_that_there_are_not_are_reported(ask, sections: str, code: str) -> None:
+    reply = ask("/service", f"service=WMTS&request=GetCapabilities&sections={sections}")
+    (found,) = etree.fromstring(reply.body)
+    assert (reply.status, found.get("exceptionCode"), found.get("locator")) == (400, code, "sections")
+
+
+def test_update_sequences_are_numbers_that_say_whether_the_client_is_up_to_date(ask) -> None:
+    query = "service=WMTS&request=GetCapabilities&updateSequence="
+    current = etree.fromstring(ask("/service", f"{query}1").body).get("updateSequence")
+    same, later = ask("/service", query + current), ask("/service", f"{query}{int(current) + 1}")
+    assert not list(etree.fromstring(same.body))
+    assert etree.fromstring(later.body)[0].get("exceptionCode") == "InvalidUpdateSequence"
+
+
+def test_a_service_that_there_is_not_is_reported_as_ows_has_it(ask) -> None:
+    (found,) = etree.fromstring(ask("/service", "service=BOGUS&request=GetCapabilities").body)
+    assert (found.get("exceptionCode"), found.get("locator")) == ("InvalidParameterValue", "service")

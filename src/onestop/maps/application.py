@@ -72,8 +72,8 @@ def asks_wms(environ: WSGIEnvironment) -> bool:
     except Refusal:
         return True
     service, request = asked.get("service", "").upper(), asked.get("request", "").lower()
-    says_so = service or environ["REQUEST_METHOD"] == "POST"
-    return service != "WMTS" and bool(says_so or request in UNMISTAKABLE or ASKS_LAYERS in asked)
+    own = environ["REQUEST_METHOD"] == "POST" or request in UNMISTAKABLE or ASKS_LAYERS in asked
+    return service == "WMS" or (own and service != "WMTS")
 
 
 def write(path: Path, conf: Configuration) -> None:

@@ -54,6 +54,8 @@ GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
 STATISTICS = Words("統計主題圖", "Statistics")
 ELSEWHERE = Words("外部圖資", "Other map services")
 DIGITS = 7
+SPECK = 0.0001
+"""Degrees on a side that the extent of a single place is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ class Writer:
 
     def boxes(self, box: BBox) -> str:
         """An extent in every system."""
+        box = widened(box)
         west, south, east, north = (round(side, DIGITS) for side in box)
         if self.latest:
             degrees = (
@@ -223,6 +226,13 @@ REGIONS: dict[str, BBox] = {
     **dict.fromkeys(("EPSG:3824", "EPSG:3825", "EPSG:3826"), AROUND_TAIWAN),
 }
 """The part of the world that each system is for, in degrees; an extent is stated where it lies within."""
+
+
+def widened(box: BBox) -> BBox:
+    """An extent with some ground around it where it has none, as that of a single place: no map can be without."""
+    west, south, east, north = box
+    aside, above = (0.0 if end > start else SPECK / 2 for start, end in ((west, east), (south, north)))
+    return west - aside, south - above, east + aside, north + above
 
 
 def within(box: BBox, region: BBox) -> bool:

@@ -15,7 +15,7 @@ from onestop.maps.configuration import both
 from onestop.maps.looks import is_timed, styles_of
 from onestop.maps.wms.capabilities import DEFAULT_TITLE, legend_address
 from onestop.maps.wmts.grids import Grid
-from onestop.maps.wmts.requests import CAPABILITIES, ENDINGS
+from onestop.maps.wmts.requests import CAPABILITIES, ENDINGS, SECTIONS
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Capabilities version="1.0.0" updateSequence={sequence}'
@@ -24,9 +24,18 @@ HEAD = (
     ' xmlns:gml="http://www.opengis.net/gml" xsi:schemaLocation="http://www.opengis.net/wmts/1.0'
     ' http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd">'
 )
+END = "</Capabilities>"
+PERSON = {"person": "IndividualName", "position": "PositionName"}
+ADDRESS = {
+    "address": "DeliveryPoint",
+    "city": "City",
+    "state": "AdministrativeArea",
+    "postcode": "PostalCode",
+    "country": "Country",
+    "email": "ElectronicMailAddress",
+}
+"""Parts of the contact in MapProxy's words, and what they are called in OWS Common, in its order."""
 PNG = "image/png"
-WELL_KNOWN = {"GoogleMapsCompatible": "urn:ogc:def:wkss:OGC:1.0:GoogleMapsCompatible"}
-"""Grids that are OGC's own."""
 TILE = "{TileMatrixSet}/{TileMatrix}/{TileCol}/{TileRow}"
 
 
@@ -46,12 +55,23 @@ class Offer:
     metadata: Mapping[str, Any]
 
 
-def document(offer: Offer, address: str) -> bytes:
+def document(offer: Offer, address: str, sections: tuple[str, ...] = ()) -> bytes:
     """The capabilities.
 
     :param address: of the service by key and value; the tiles' addresses lie beside it
+    :param sections: the parts that are wanted; none for all of them
     """
-    return "".join(Writer(offer, address).parts()).encode()
+    return "".join(Writer(offer, address).parts(sections)).encode()
+
+
+def unchanged(offer: Offer) -> bytes:
+    """What a client is told that has the capabilities already: that they are still the same."""
+    return (HEAD.format(sequence=quoteattr(sequence(offer.atlas.release.id))) + END).encode()
+
+
+def sequence(release: str) -> str:
+    """A number that grows from release to release: the time in its name, such as `20261126094908`."""
+    return "".join(filter(str.isdigit, release.partition("-")[0]))
 
 
 class Writer:
@@ -61,17 +81,25 @@ class Writer:
         self.offer, self.address = offer, address
         self.base = address.removesuffix("/service")
 
-    def parts(self) -> Iterator[str]:
+    def parts(self, wanted: tuple[str, ...]) -> Iterator[str]:
         """The document, piece by piece."""
-        yield HEAD.format(sequence=quoteattr(self.offer.atlas.release.id))
-        yield from self.service()
-        yield from self.operations()
+        written = (self.service, self.provider, self.operations, self.contents)
+        yield HEAD.format(sequence=quoteattr(sequence(self.offer.atlas.release.id)))
+        for name, section in zip(SECTIONS, written, strict=True):
+            if not wanted or name in wanted:
+                yield from section()
+        if not wanted:
+            yield f"<ServiceMetadataURL xlink:href={quoteattr(self.base + CAPABILITIES)}/>"
+        yield END
+
+    def contents(self) -> Iterator[str]:
+        """The layers and the grids."""
         yield "<Contents>"
         yield from map(self.layer, self.offer.atlas.layers.values())
         yield from map(self.remote, self.offer.elsewhere)
         for name in dict.fromkeys((*self.offer.own, *(layer.grid_name for layer in self.offer.elsewhere))):
             yield from matrix_set(self.offer.grids[name])
-        yield f"</Contents><ServiceMetadataURL xlink:href={quoteattr(self.base + CAPABILITIES)}/></Capabilities>"
+        yield "</Contents>"
 
     def service(self) -> Iterator[str]:
         """Who offers it and on what terms."""
@@ -82,6 +110,15 @@ class Writer:
         yield ows("ServiceType", "OGC WMTS") + ows("ServiceTypeVersion", "1.0.0")
         yield ows("Fees", said["fees"]) + ows("AccessConstraints", said["access_constraints"])
         yield "</ows:ServiceIdentification>"
+
+    def provider(self) -> Iterator[str]:
+        """Who can be asked about it."""
+        said = self.offer.metadata.get("contact", {})
+        place = "".join(ows(name, said[key]) for key, name in ADDRESS.items() if said.get(key))
+        person = "".join(ows(name, said[key]) for key, name in PERSON.items() if said.get(key))
+        reached = f"<ows:ContactInfo><ows:Address>{place}</ows:Address></ows:ContactInfo>" if place else ""
+        yield f"<ows:ServiceProvider>{ows('ProviderName', said.get('organization', 'OneStop'))}"
+        yield f"<ows:ServiceContact>{person}{reached}</ows:ServiceContact></ows:ServiceProvider>"
 
     def operations(self) -> Iterator[str]:
         """What can be asked by key and value.
@@ -160,13 +197,14 @@ def resource(kind: str, what: str, template: str) -> str:
 
 
 def matrix_set(grid: Grid) -> Iterator[str]:
-    """A grid and its levels."""
+    """A grid and its levels.
+
+    No well-known scale set is named: it would bind `urn:ogc:def:crs:EPSG:6.18:3:3857`, which libraries do not read.
+    """
     west, _, _, north = grid.box
     corner = f"{north} {west}" if grid.degrees else f"{west} {north}"
     code = grid.srs.removeprefix("EPSG:")
     yield f"<TileMatrixSet>{ows('Identifier', grid.name)}{ows('SupportedCRS', f'urn:ogc:def:crs:EPSG::{code}')}"
-    if grid.name in WELL_KNOWN:
-        yield f"<WellKnownScaleSet>{WELL_KNOWN[grid.name]}</WellKnownScaleSet>"
     for matrix in grid.matrices:
         yield (
             f"<TileMatrix>{ows('Identifier', matrix.name)}"

@@ -21,6 +21,9 @@ UNFILLED = "{Time}"
 """QGIS leaves the template's word where a person chose no time, when it asks about a place."""
 ENDINGS = {"json": "application/json", "html": "text/html", "txt": "text/plain"}
 """How an address ends that asks what lies at a place, and the format that it means."""
+SECTIONS = ("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "Contents")
+"""Parts of the capabilities that can be asked for alone; themes may be asked for, but there are none."""
+NO_SECTION = ("Themes",)
 LONGEST = 9
 """Digits of a number."""
 
@@ -30,9 +33,11 @@ class GetCapabilities:
     """What is offered.
 
     :ivar sequence: that the client has already; empty where it does not say
+    :ivar sections: of the document, in its order; all of them where the client names none
     """
 
     sequence: str = ""
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,24 @@ def by_keys(asked: Asked) -> Request:
             # QGIS leaves out the format of the tile that it asks about.
             return GetFeatureInfo(get_tile({"format": "image/png", **asked}), place, needed(asked, "infoformat"))
     offered = "GetCapabilities, GetTile, GetFeatureInfo"
-    raise Refusal(
-        "request", f"REQUEST={asked['request'][:40]} is not offered; offered: {offered}", "OperationNotSupported"
-    )
+    raise Refusal("request", f"REQUEST={asked['request'][:40]} is not offered; offered: {offered}")
 
 
 def get_capabilities(asked: Asked) -> GetCapabilities:
     """A GetCapabilities; of the versions that a client accepts one must be ours."""
     accepted = asked.get("acceptversions", "")
     if accepted and VERSION not in accepted.split(","):
-        raise Refusal(
-            "AcceptVersions", f"AcceptVersions={accepted[:60]}: only {VERSION} is spoken", "VersionNegotiationFailed"
-        )
-    return GetCapabilities(asked.get("updatesequence", ""))
+        raise Refusal("", f"AcceptVersions={accepted[:60]}: only {VERSION} is spoken", "VersionNegotiationFailed")
+    return GetCapabilities(asked.get("updatesequence", ""), sections(asked) if "sections" in asked else ())
+
+
+def sections(asked: Asked) -> tuple[str, ...]:
+    """The parts of the capabilities that are asked for; none where it is all of them; raises Refusal."""
+    wanted = {name.strip().lower() for name in needed(asked, "sections").split(",")}
+    unknown = wanted - {name.lower() for name in SECTIONS} - {"all", "themes"}
+    if unknown:
+        raise Refusal("sections", f"SECTIONS={min(unknown)[:40]} is not offered; offered: {', '.join(SECTIONS)}, All")
+    return () if "all" in wanted else tuple(name for name in SECTIONS if name.lower() in wanted) or NO_SECTION
 
 
 def get_tile(asked: Asked) -> GetTile:

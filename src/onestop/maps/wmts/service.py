@@ -24,6 +24,8 @@ from onestop.maps.wmts.requests import ENDINGS, GetCapabilities, GetFeatureInfo,
 DOCUMENTS_KEPT = 4
 """Capabilities that a process keeps, under each name that the service is known by."""
 FRESH = "public, no-cache"
+XML = "application/xml; charset=utf-8"
+NO_SUCH_ADDRESS = "NoApplicableCode"
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +62,8 @@ class Wmts:
                 inside = environ | {"PATH_INFO": found, "QUERY_STRING": ""}
                 return self._kept(inside, start_response)
         except Refusal as refusal:
-            status, found = "400 Bad Request", exceptions.report(refusal)
+            status = "404 Not Found" if refusal.code == NO_SUCH_ADDRESS else "400 Bad Request"
+            found = exceptions.report(refusal)
         except RuntimeError:
             log.exception("a tile could not be drawn: %s", environ.get("PATH_INFO"))
             status = "500 Internal Server Error"
@@ -81,10 +84,14 @@ class Wmts:
                 return self._information(request)
 
     def _capabilities(self, request: GetCapabilities, address: str) -> Reply:
-        current = self._offer.atlas.release.id
+        current = capabilities.sequence(self._offer.atlas.release.id)
         if request.sequence > current:
-            raise Refusal("updateSequence", f"updateSequence is {current}, not yet that", "InvalidUpdateSequence")
-        return Reply("application/xml; charset=utf-8", self._document(address))
+            raise Refusal("", f"updateSequence is {current}, not yet that", "InvalidUpdateSequence")
+        if request.sequence == current:
+            return Reply(XML, capabilities.unchanged(self._offer))
+        if request.sections:
+            return Reply(XML, capabilities.document(self._offer, address, request.sections))
+        return Reply(XML, self._document(address))
 
     def _written(self, address: str) -> bytes:
         return capabilities.document(self._offer, address)
@@ -159,7 +166,8 @@ def asked_of(environ: WSGIEnvironment) -> requests.Request:
     if path.startswith("/wmts/"):
         found = requests.by_address(path)
         if found is None:
-            raise Refusal("", "there is no such address; the capabilities say how tiles are addressed")
+            sentence = "there is no such address; the capabilities say how tiles are addressed"
+            raise Refusal("", sentence, NO_SUCH_ADDRESS)
         return found
     return requests.by_keys(parameters(environ.get("QUERY_STRING", "")))
 
