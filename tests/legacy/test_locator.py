@@ -95,3 +95,27 @@ def test_the_composite_service_has_json_in_json(ask: Any) -> None:
 
 def test_coordinates_have_six_decimals(ask: Any) -> None:
     assert re.search(r'"x":\d+\.\d{6},', locate(ask, srs="EPSG:3826").text)
+
+
+VIEWER = "/TGOSCloud/Generic/Project/GHTGOSViewer_Map.ashx"
+
+
+def test_the_viewer_answers_addresses_in_metres(ask: Any) -> None:
+    answer = ask(
+        VIEWER, urlencode({"pagekey": "x", "method": "querymoiaddr", "address": ADDRESS, "useoddeven": "true"})
+    )
+    (row,) = answer.json["AddressList"]
+    assert row["FULL_ADDR"] == FULL
+    assert (row["X"], row["Y"]) == pytest.approx((247_365, 2_745_000), rel=1e-2)
+
+
+def test_another_method_of_the_viewer_is_refused(ask: Any) -> None:
+    answer = ask(VIEWER, "method=other")
+    assert answer.status == 400
+    assert "allowed: querymoiaddr" in answer.text
+
+
+def test_a_route_is_refused_in_the_shape_of_the_locator(ask: Any) -> None:
+    answer = ask("/TGRoute/TGRoute.aspx", "waypoints=MULTIPOINT(1 2,3 4)&format=json").json
+    assert (answer["status"], answer["results"]) == ("REQUEST_DENIED", [])
+    assert "no network of roads" in answer["error_message"]

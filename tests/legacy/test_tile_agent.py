@@ -166,9 +166,10 @@ def test_a_kept_tile_can_be_asked_for_again_with_its_mark(agent: Ask, tile: Ask)
     assert (again.status, again.body) == (304, b"")
 
 
-@pytest.mark.parametrize("name", ["F2IMAGE", "HILLSHADE", "HILLSHADEMIX"])
-def test_a_map_without_a_layer_is_refused_in_words(tile: Ask, name: str) -> None:
-    answer = tile(f"/TileAgent/{name}_W.aspx", S=5, X=0, Y=-1)
+@pytest.mark.parametrize("name", ["F2IMAGE", "HILLSHADE", "HILLSHADEMIX", "TOPO1000"])
+@pytest.mark.parametrize("path", ["/TileAgent/{}_W", "/TileAgent/{}", "/Agent/TWD97/Agent_{}3826", "/Agent/Tile/{}"])
+def test_a_map_without_a_layer_is_refused_in_words(tile: Ask, name: str, path: str) -> None:
+    answer = tile(f"{path.format(name)}.aspx", S=5, X=0, Y=-1)
     assert answer.status == 404
     assert f"There is no layer for {name}" in answer.text
 
@@ -207,7 +208,7 @@ def test_a_missing_number_is_told_in_the_words_of_asmx(tile: Ask, name: str) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/TileAgent/NOTHING_W.aspx/GetCacheImage", "/Agent/Tile/TOPO1000.aspx/GetCacheImage", "/TileAgent/TGOSMAP"]
+    "path", ["/TileAgent/NOTHING_W.aspx/GetCacheImage", "/Agent/Tile/NOTHING.aspx/GetCacheImage", "/TileAgent/TGOSMAP"]
 )
 def test_an_unknown_map_is_not_there(agent: Ask, path: str) -> None:
     assert agent(path, "S=0&X=0&Y=-1").status == 404

@@ -32,6 +32,8 @@ LOCATORS: Mapping[str, Callable[[Call], Reply]] = {
     "/tglocator/tglocator.ashx": locator.tg_locator,
     "/tgaddress/tgaddress.aspx": locator.tg_address,
     "/moimapservice/tgcomplexlocate": locator.tg_complex_locate,
+    "/tgroute/tgroute.aspx": locator.tg_route,
+    "/tgoscloud/generic/project/ghtgosviewer_map.ashx": locator.viewer,
 }
 
 

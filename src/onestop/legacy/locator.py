@@ -1,4 +1,4 @@
-"""TGLocator, TGAddress and TGComplexLocate: back ends of the old map API that clients called by themselves."""
+"""TGLocator and its kin: back ends of the old map API and of its viewer that clients called by themselves."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,10 @@ CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\['[\w$]{1,40}'\]|
 LONGEST_CALLBACK = 128
 SCRIPT = "text/javascript; charset=utf-8"
 OK, NOTHING, DENIED = "OK", "ZERO_RESULTS", "REQUEST_DENIED"
+DENIAL: Mapping[str, Value] = {"status": DENIED, "error_message": "", "featureCount": 0, "results": []}
+"""What is answered where nothing can be."""
+NO_ROUTES = "本站沒有路徑規劃所需的路網。 There is no network of roads here to find a route on."
+VIEWER_METHOD, VIEWER_SYSTEM = "querymoiaddr", "EPSG:3826"
 KINDS = {
     MatchLevel.JUNCTION: "roadcross",
     MatchLevel.LANE: "lane",
@@ -38,7 +42,7 @@ def tg_locator(call: Call) -> Reply:
     try:
         value = located(call)
     except OneStopError as error:
-        value = {"status": DENIED, "error_message": str(error), "featureCount": 0, "results": []}
+        value = {**DENIAL, "error_message": str(error)}
     text = compact(value)
     if call.text("format").lower() != "jsonp":
         return bare(text)
@@ -60,6 +64,19 @@ def tg_address(call: Call) -> Reply:
         return bare(text)
     calls = f"{callback(call)}(dataObj);" if call.text("jsonp") else ""
     return Reply(f"var dataObj = {text};{calls}".encode(), SCRIPT)
+
+
+def viewer(call: Call) -> Reply:
+    """An address asked of the viewer → the same as TGAddress, in metres; raises BadValue for another method."""
+    if call.text("method").lower() != VIEWER_METHOD:
+        raise BadValue("method", call.text("method")[:40], VIEWER_METHOD)
+    sent = {"oaddress": call.text("address"), "osrs": VIEWER_SYSTEM, "pnum": str(MOST)}
+    return tg_address(Call(call.open, V40, sent))
+
+
+def tg_route(_call: Call) -> Reply:
+    """No route: there are no roads to drive on in our data. The shape of an answer was never written down."""
+    return bare(compact({**DENIAL, "error_message": NO_ROUTES}))
 
 
 def options_of_tg(call: Call) -> Options:

@@ -62,7 +62,8 @@ def parameter(content_type: str, name: str) -> str:
 
 def path_of(environ: WSGIEnvironment) -> str:
     """The whole path in lower case, without repeated slashes and one at its end."""
-    return SLASHES.sub("/", environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).lower().rstrip("/")
+    path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
+    return SLASHES.sub("/", path).lower().rstrip("/")
 
 
 def read(environ: WSGIEnvironment) -> Request:

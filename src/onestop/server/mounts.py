@@ -102,6 +102,16 @@ def tile_agent(release: Release, settings: Settings, maps: WSGIApplication) -> W
     return TileAgent(maps, tiled_layers(release, settings), settings.home)
 
 
+def user_services(release: Release, settings: Settings, *below: WSGIApplication) -> WSGIApplication:
+    """SimpleWMS and SimpleWFS of TGOS: other addresses for layers of our maps and for types of our WFS."""
+    from onestop.legacy.user_services.application import UserServices  # noqa: PLC0415
+    from onestop.maps.addresses import tiled_layers  # noqa: PLC0415
+
+    layers = tiled_layers(release, settings)
+    maps, wfs = below
+    return UserServices(maps, wfs, layers=layers, types=release.datasets, home=settings.home)
+
+
 def old_portals(_release: Release, settings: Settings, inner: WSGIApplication | None = None) -> WSGIApplication:
     """The pages of the old portals, which lead to ours; what else was below their paths is another face's."""
     from onestop.legacy.portal.redirects import OldPortals  # noqa: PLC0415
@@ -124,14 +134,14 @@ def stat_cloud(release: Release, settings: Settings, inner: WSGIApplication) -> 
 class Mount:
     """How one face is built and what the door needs to know of it; the words are those of `door.Face`.
 
-    :ivar over: the segment of a face that stands before it in the list and that it asks within this process
+    :ivar over: the segments of faces that stand before it in the list and that it asks within this process
     """
 
     segment: str
     build: Callable[..., WSGIApplication]
     probe: str
     options: Mapping[str, object] = field(default_factory=dict)
-    over: str = ""
+    over: tuple[str, ...] = ()
 
 
 JOB_BODY = 32_000_000
@@ -146,8 +156,8 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("maps", maps, "/service?service=WMS&version=1.3.0&request=GetCapabilities"),
     Mount("tiles", tile_files, "/", {"methods": frozenset({"GET"})}),
     Mount("download", download, "/", {"methods": frozenset({"GET"})}),
-    Mount("statcloud", stat_cloud, "/redirects", {"any_case": True}, over="download"),
-    Mount("filedownload", stat_cloud, "/redirects", {"any_case": True}, over="download"),
+    Mount("statcloud", stat_cloud, "/redirects", {"any_case": True}, over=("download",)),
+    Mount("filedownload", stat_cloud, "/redirects", {"any_case": True}, over=("download",)),
     Mount("stat", old_portals, "/redirects", {"any_case": True}),
     Mount("tgos", old_portals, "/redirects", {"any_case": True}),
     Mount("tgos_web_api", old_portals, "/redirects", {"any_case": True}),
@@ -157,9 +167,12 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("tglocator", legacy, "/TGLocator.ashx?format=json", {"any_case": True}),
     Mount("tgaddress", legacy, "/TGAddress.aspx?oAddress=&oResultDataType=json", {"any_case": True}),
     Mount("moimapservice", legacy, "/TGComplexLocate?input=", {"any_case": True}),
+    Mount("tgroute", legacy, "/TGRoute.aspx", {"any_case": True}),
+    Mount("tgoscloud", legacy, "/Generic/Project/GHTGOSViewer_Map.ashx?method=querymoiaddr", {"any_case": True}),
     Mount("statwsstdata", statistics, "/OpenService.asmx?WSDL", {"any_case": True}),
-    Mount("tileagent", tile_agent, "/TGOSMAP_W.aspx/GetCacheConfig?FORMAT=JSON", {"any_case": True}, over="maps"),
-    Mount("agent", tile_agent, "/TWD97/Agent_TGOSMAP3826.aspx/GetCacheConfig", {"any_case": True}, over="maps"),
+    Mount("tileagent", tile_agent, "/TGOSMAP_W.aspx/GetCacheConfig?FORMAT=JSON", {"any_case": True}, over=("maps",)),
+    Mount("agent", tile_agent, "/TWD97/Agent_TGOSMAP3826.aspx/GetCacheConfig", {"any_case": True}, over=("maps",)),
+    Mount("tgos_userservices", user_services, "/", {"any_case": True}, over=("maps", "wfs")),
     Mount("", portal, "/", {"open": False}),
 )
 
@@ -169,7 +182,7 @@ def build_faces(release: Release, settings: Settings) -> dict[str, Face]:
     faces: dict[str, Face] = {}
     with known_warnings():
         for mount in MOUNTS:
-            below = [faces[mount.over].application] if mount.over else []
+            below = [faces[segment].application for segment in mount.over]
             application = mount.build(release, settings, *below)
             faces[mount.segment] = Face(mount.segment, application, mount.probe, **mount.options)  # type: ignore[arg-type]
     return faces

@@ -21,7 +21,8 @@ from onestop.legacy.tile_agent.maps import OldMap, Tiled, described, old_maps
 
 ADDRESS = re.compile(
     r"/(?:tileagent/(?P<web>[a-z0-9]{1,20})_w|tileagent/(?P<plain>[a-z0-9]{1,20})"
-    r"|agent/twd97/agent_(?P<named>[a-z0-9]{1,20})3826)\.aspx/(?P<operation>getcacheimage|getcacheconfig)"
+    r"|agent/twd97/agent_(?P<named>[a-z0-9]{1,20})3826|agent/tile/(?P<tiled>[a-z0-9]{1,20}))"
+    r"\.aspx/(?P<operation>getcacheimage|getcacheconfig)"
 )
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 """A whole number as clients write it."""
@@ -80,8 +81,9 @@ class TileAgent:
             found = ADDRESS.fullmatch(request.path)
             if found is None:
                 return send(not_here(request), start_response)
-            one, grid = self.named(found["web"] or found["plain"] or found["named"]), WEB if found["web"] else TWD97
-            if found["operation"] == "getcacheconfig":
+            *names, operation = found.groups()
+            one, grid = self.named(next(filter(None, names))), WEB if found["web"] else TWD97
+            if operation == "getcacheconfig":
                 return send(description(one, grid, request), start_response)
             path, query = self.ours(self.tile(one, grid, request))
         except OneStopError as error:

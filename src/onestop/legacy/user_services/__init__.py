@@ -1,0 +1,1 @@
+"""SimpleWMS and SimpleWFS of TGOS: services that people published, answered with layers of ours."""
