@@ -74,6 +74,29 @@ def test_only_classes_that_we_keep_are_declared(ask: Any) -> None:
     assert not [name for name in declared if name.endswith(("/create-replace-delete", "/callback"))]
 
 
+SQUARE = "POLYGON((120 24,122 24,122 26,120 26,120 24))"
+BY_CLASS = {
+    "accent-insensitive-comparison": "ACCENTI(TOWN) = ACCENTI('東區')",
+    "advanced-comparison-operators": "TOWN LIKE '%區' AND TOWN IN ('東區', '北區') AND P_CNT BETWEEN 0 AND 9999999",
+    "arithmetic": "P_CNT * 2 > H_CNT + 1",
+    "basic-spatial-functions": "S_INTERSECTS(geometry, BBOX(119, 21, 123, 26))",
+    "basic-spatial-functions-plus": f"S_INTERSECTS(geometry, GEOMETRYCOLLECTION({SQUARE}))",
+    "case-insensitive-comparison": "CASEI(TOWN) LIKE CASEI('%區')",
+    "cql2-json": '{"op":"=","args":[{"property":"TOWN"},"東區"]}',
+    "spatial-functions": f"NOT S_TOUCHES(geometry, {SQUARE})",
+    "temporal-functions": "T_AFTER(time, DATE('1999-01-01'))",
+}
+"""A filter that only those understand who keep the class of CQL2."""
+
+
+@pytest.mark.parametrize("name", [*BY_CLASS])
+def test_a_class_of_filters_that_is_declared_is_kept(name: str, ask: Any) -> None:
+    assert f"http://www.opengis.net/spec/cql2/1.0/conf/{name}" in ask("/conformance").json["conformsTo"]
+    language = "cql2-json" if name == "cql2-json" else "cql2-text"
+    answer = ask("/collections/population_town/items", filter=BY_CLASS[name], filter__lang=language)
+    assert answer.json["numberMatched"] > 0
+
+
 def test_the_landing_page_leads_only_to_what_is_there(ask: Any, settings: Any) -> None:
     links = [link["href"] for link in ask("/").json["links"]]
     base = f"http://{settings.host}:{settings.port}/ogcapi"

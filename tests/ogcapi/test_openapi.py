@@ -65,5 +65,9 @@ def test_parameters_are_written_as_the_conformance_suite_wants_them(document: An
     assert parameters["f"]["schema"]["enum"] == ["json", "html", "jsonld", "csv"]
 
 
+def test_qgis_finds_among_the_components_how_long_a_page_may_be(document: Any) -> None:
+    assert document["components"]["parameters"]["limit"]["schema"]["maximum"] == 10000
+
+
 def test_the_server_is_our_address(document: Any, settings: Any) -> None:
     assert document["servers"][0]["url"] == f"http://{settings.host}:{settings.port}/ogcapi"

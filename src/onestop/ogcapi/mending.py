@@ -32,6 +32,22 @@ NOT_KEPT: dict[str, str] = {
 }
 """Ends of the conformance classes that pygeoapi declares for everybody and that we do not keep, and why."""
 
+FILTERS = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+FILTER_CLASSES = ("features-filter", "filter")
+"""Conformance classes of filters that are kept: QGIS sends its filters to those who declare them, else reads all."""
+CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
+CQL2_CLASSES = (
+    "accent-insensitive-comparison",
+    "advanced-comparison-operators",
+    "arithmetic",
+    "basic-spatial-functions",
+    "basic-spatial-functions-plus",
+    "case-insensitive-comparison",
+    "cql2-json",
+    "spatial-functions",
+    "temporal-functions",
+)
+"""Conformance classes of CQL2 that are kept, besides those that pygeoapi declares."""
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 TILE_CLASSES = (
     "core",
@@ -54,6 +70,8 @@ JOIN_CLASSES = (
     "output/geojson-direct",
 )
 """Conformance classes of the draft of OGC API Joins that are kept; the list of joins is empty for everybody."""
+OWN = ((FILTERS, FILTER_CLASSES), (CQL2, CQL2_CLASSES), (TILES, TILE_CLASSES), (JOINS, JOIN_CLASSES))
+"""What stands beside pygeoapi."""
 
 
 def kept(classes: list[str]) -> list[str]:
@@ -62,9 +80,9 @@ def kept(classes: list[str]) -> list[str]:
 
 
 def mend_conformance(document: Document) -> None:
-    """Declare what is so, and nothing else; pygeoapi does not know of our tiles and joins."""
-    own = (*(TILES + name for name in TILE_CLASSES), *(JOINS + name for name in JOIN_CLASSES))
-    document["conformsTo"] = sorted((*kept(document["conformsTo"]), *own))
+    """Declare what is so, and nothing else; pygeoapi does not know of our filters, tiles and joins."""
+    own = {base + name for base, names in OWN for name in names}
+    document["conformsTo"] = sorted({*kept(document["conformsTo"]), *own})
 
 
 def mend_landing_page(document: Document) -> None:

@@ -62,6 +62,7 @@ OWN: dict[tuple[str, str], Document] = {
     },
 }
 """What pygeoapi describes otherwise than it is here."""
+LIMIT = "limit"
 PAGES = "ui"
 """Chooses between two pages that describe the service; there is one."""
 OF_COVERAGES = (
@@ -92,7 +93,7 @@ def closed(document: Document) -> Document:
     tiles = yaml.safe_load(TILES.read_bytes())
     joins = yaml.safe_load(JOINS.read_bytes())
     parameters, answers, schemas = (parts[kind] | tiles["components"][kind] for kind in KINDS)
-    parameters |= beside["parameters"] | joins["components"]["parameters"]
+    parameters |= beside["parameters"] | joins["components"]["parameters"] | {LIMIT: page_limit(document["paths"])}
     parameters["tiledCollectionId"]["schema"]["enum"] = tiled(paths)
     parameters["tileMatrixSetId"]["schema"]["enum"] = list(matrix_sets())
     return document | {
@@ -104,6 +105,16 @@ def closed(document: Document) -> Document:
             "schemas": schemas,
         },
     }
+
+
+def page_limit(paths: Document) -> Document:
+    """How long a page of items may be, which pygeoapi says anew at each path.
+
+    QGIS reads it among the components only, and takes pages of 100 where it finds nothing there.
+    """
+    listed = (part for path, item in paths.items() if path.endswith("/items") for part in item["get"]["parameters"])
+    limit: Document = next(part for part in listed if part.get("name") == LIMIT)
+    return limit
 
 
 def tiled(paths: Iterable[str]) -> list[str]:
@@ -154,11 +165,12 @@ def execution(operation: Document) -> Document:
 
 def parameters(listed: list[Document]) -> list[Document]:
     """The parameters of items: those that we take, each once."""
-    kept = [part for part in listed if last(part.get("$ref", "")) not in (*LEFT_OUT, "datetime")]
+    without = (*LEFT_OUT, "datetime", LIMIT)
+    kept = [part for part in listed if part.get("name", last(part.get("$ref", ""))) not in without]
     for part in kept:
         if part.get("name") == "f":
             part["schema"]["enum"] = list(dict.fromkeys(part["schema"]["enum"]))
-    return kept + [{"$ref": PARAMETERS + name} for name in ADDED]
+    return kept + [{"$ref": PARAMETERS + name} for name in (LIMIT, *ADDED)]
 
 
 def near(value: Any) -> Any:
