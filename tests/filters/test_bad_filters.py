@@ -33,6 +33,8 @@ TEXTS = [
     ("P_CNT = ?", "character 9"),
     ("P_CNT = 1; DROP TABLE features", "character 10"),
     ("P_CNT = 1e999", "ordinary size"),
+    ("P_CNT < " + "9" * 400, "ordinary size"),
+    ("P_CNT < " + "9" * 5000, "ordinary size"),
     ("DAY = DATE('yesterday')", "2017-06-30"),
     ("DAY = DATE(1, 2)", "DATE('2017-06-30')"),
     ("T_AFTER(DAY)", "two"),

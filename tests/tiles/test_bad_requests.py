@@ -29,6 +29,7 @@ BAD = [
     {"width": "4096", "height": "40960"},
     {"request": "GetFeatureInfo", "query_layers": "towns", "layers": "towns", "i": "200", "j": "1"},
     {"request": "GetFeatureInfo", "query_layers": "nothing", "layers": "towns", "i": "1", "j": "1"},
+    {"request": "GetFeatureInfo", "query_layers": "towns", "layers": "towns", "i": "0" * 9 + "9" * 5000, "j": "1"},
     {"request": "GetLegendGraphic", "layer": "nothing"},
     {"request": "GetNothing"},
     {"request": ""},
@@ -55,6 +56,13 @@ def test_a_mistake_is_reported_within_a_second(ask, changed: dict[str, str], ver
     assert etree.QName(root).localname == "ServiceExceptionReport"
     assert root.get("version") == version
     assert "".join(root.itertext()).strip()
+
+
+@pytest.mark.parametrize("version", ["9.9.9", "1.2", "1.3", "junk"])
+def test_a_picture_in_a_version_that_is_not_spoken_is_refused(ask, version: str) -> None:
+    reply = ask("/service", query({"version": version}))
+    assert reply.status == 400
+    assert 'code="InvalidParameterValue"' in reply.text
 
 
 @pytest.mark.parametrize("box", ["1e99,1e99,2e99,2e99", "-30000000,-30000000,-29000000,-29000000", "0,0,1,1"])

@@ -166,4 +166,4 @@ def one_form(given: Parameters) -> None:
 def page_size(given: Mapping[str, Any], most: int) -> int:
     """How many records a page has; `unlimited` means as many as we give at once."""
     text = str(given.get("maxrecords") or DEFAULT_PAGE) if given.get("maxrecords") != 0 else "0"
-    return min(int(text), most) if text.isdigit() else most
+    return min(int(text), most) if text.isascii() and text.isdigit() else most

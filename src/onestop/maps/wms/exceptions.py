@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from onestop.cartography.fonts import font_file
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
-from onestop.maps.wms.requests import COLOUR, LARGEST, version_of
+from onestop.maps.wms.requests import COLOUR, LARGEST, is_whole, version_of
 
 PICTURED = {
     "INIMAGE": True,
@@ -66,4 +66,4 @@ def picture(sentence: str, asked: Mapping[str, str]) -> bytes:
 
 def side(text: str, usual: int) -> int:
     """A side as it was asked for, where it can be taken."""
-    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST else usual
+    return int(text) if is_whole(text) and 1 <= int(text) <= LARGEST else usual

@@ -19,6 +19,8 @@ type Asked = Mapping[str, str]
 LATEST: Version = "1.3.0"
 LARGEST = 4096
 """Pixels on a side of a picture."""
+DIGITS = 9
+"""Of a whole number, at most."""
 LAYERS = 16
 """That one picture may have."""
 ANSWERS = 10
@@ -41,6 +43,8 @@ GML = "application/vnd.ogc.gml"
 """What 1.1.1 calls XML."""
 INFORMATION = {"1.3.0": (PLAIN, HTML, XML, JSON, GEOJSON), "1.1.1": (PLAIN, HTML, GML, JSON, GEOJSON)}
 LEGENDS = ("image/png", JSON)
+SPOKEN = ("1.3.0", "1.1.1", "1.1.0", "1.0.0")
+"""Versions that a request for a picture may name; the last two are answered as 1.1.1."""
 COLOUR = re.compile(r"(?:0x|#)([0-9A-Fa-f]{6})")
 
 
@@ -131,8 +135,9 @@ def version_of(asked: Asked) -> Version:
 
 def stated_version(asked: Asked) -> Version:
     """The version of a request that has to name one; raises Refusal."""
-    if not asked.get("wmtver"):
-        needed(asked, "version")
+    text = asked.get("wmtver") or needed(asked, "version")
+    if text not in SPOKEN:
+        raise Refusal("VERSION", f"VERSION={text[:40]} is not spoken; spoken: {', '.join(SPOKEN)}")
     return version_of(asked)
 
 
@@ -267,10 +272,15 @@ def whole(asked: Asked, name: str, *, most: int, default: int | None = None) -> 
     text = asked.get(name, "") if default is not None else needed(asked, name)
     if default is not None and not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+    if not (is_whole(text) and 1 <= int(text) <= most):
         sentence = f"{name.upper()}={text[:40]} is not allowed; allowed: a whole number from 1 to {most}"
         raise Refusal(name.upper(), sentence)
     return int(text)
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number of few enough digits to be read."""
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS
 
 
 def sides(shown: Frame) -> tuple[int, int]:
@@ -281,7 +291,7 @@ def sides(shown: Frame) -> tuple[int, int]:
 def pixel(asked: Asked, key: str, like: str, *, size: int) -> int:
     """A column or row of a picture; raises Refusal."""
     text = asked.get(key) or asked.get(like) or needed(asked, key)
-    if not (text.isascii() and text.isdigit() and int(text[:9]) < size):
+    if not (is_whole(text) and int(text) < size):
         raise Refusal(key.upper(), f"{key.upper()}={text[:40]} lies outside the picture", "InvalidPoint")
     return int(text)
 
