@@ -1,5 +1,6 @@
-"""The table in an upload, within limits: CSV in UTF-8, UTF-16 or Big5, XLSX, or JSON."""
+"""The table in an upload, within limits: CSV in UTF-8, UTF-16 or Big5, a workbook, or JSON."""
 
+import codecs
 import subprocess
 import sys
 import time
@@ -13,27 +14,20 @@ from typing import Any
 import orjson
 
 from onestop.errors import BadFile, TooMuch
+from onestop.joins.limits import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, NAME, SECONDS, check_size, late
 from onestop.tabular import Format
 from onestop.tabular.columns import distinct
 from onestop.tabular.formats import broken_workbook, format_of
 from onestop.tabular.parts import Source, Texts
 from onestop.tabular.pieces import open_source
 
-MOST_BYTES = 32 << 20
-MOST_UNPACKED = 128 << 20
-"""Bytes of all parts of a workbook."""
-MOST_PARTS = 2_000
-"""Parts of a workbook."""
-MOST_ROWS = 200_000
-"""There are 157,933 basic areas."""
-MOST_COLUMNS = 200
-MOST_CELLS = 2_000_000
-SECONDS = 20
-"""Of a processor, for reading a table."""
 WAIT = 3
-"""How many times as long that may take on a busy machine."""
-ALLOWED = "可用 allowed: CSV (UTF-8, UTF-16, Big5), XLSX, JSON"
+"""How many times as long as a processor may take, a workbook may on a busy machine."""
+ALLOWED = "可用 allowed: CSV (UTF-8, UTF-16, Big5), XLSX, ODS, JSON"
 PROCESS = "onestop.joins.sheet_process"
+ARCHIVE = b"PK"
+"""How XLSX and ODS begin."""
+MARK = codecs.BOM_UTF8
 ROWS = "rows"
 """The member of a JSON object that has the rows."""
 
@@ -62,26 +56,23 @@ def read_upload(path: Path) -> Upload:
         raise TooMuch(
             f"檔案有 {size:,} 位元組，最多 {MOST_BYTES:,}。 The file has {size:,} bytes; at most {MOST_BYTES:,}."
         )
-    if is_json(path):
+    head = head_of(path)
+    if head.startswith(ARCHIVE):
+        check_archive(path)
+        return from_workbook(path)
+    if head.removeprefix(MARK).lstrip()[:1] in (b"[", b"{"):
         return from_json(path.read_bytes())
-    match format_of(path, NAME):
-        case Format.CSV:
-            with TemporaryDirectory(prefix="onestop-") as scratch:
-                return from_source(open_source(path, NAME, Path(scratch)))
-        case Format.XLSX:
-            return from_workbook(path)
-        case other:
-            raise BadFile(f"{NAME}: 不接受 {other} 檔 {other} files are not taken; {ALLOWED}")
+    kind = format_of(path, NAME)
+    if kind is not Format.CSV:
+        raise BadFile(f"{NAME}: 不接受 {kind} 檔 {kind} files are not taken; {ALLOWED}")
+    with TemporaryDirectory(prefix="onestop-") as scratch:
+        return from_source(open_source(path, NAME, Path(scratch)))
 
 
-NAME = "上傳的檔案 the upload"
-"""What it is called in a sentence; its own name is not repeated."""
-
-
-def is_json(path: Path) -> bool:
-    """Whether a file begins as JSON does."""
+def head_of(path: Path) -> bytes:
+    """How a file begins."""
     with path.open("rb") as file:
-        return file.read(1 << 10).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+        return file.read(1 << 10)
 
 
 def from_source(source: Source) -> Upload:
@@ -96,29 +87,25 @@ def from_source(source: Source) -> Upload:
             column.extend(text or None for text in texts)
         check_size(len(cells[0]), width)
         if time.process_time() > ends:
-            raise TooMuch(late())
+            raise late()
     return Upload(named(source.columns), tuple(cells))
 
 
 def from_workbook(path: Path) -> Upload:
-    """A workbook, read by a process whose time and memory are limited; raises TooMuch and BadFile.
+    """The first sheet with anything in it, read by a process that its limits of time and memory end.
 
-    Sheets are looked through by regular expressions, which a sheet that is made for it can keep busy for hours.
+    :raises TooMuch: for one that is larger than we take, or that they ended
+    :raises BadFile: for what is no workbook
     """
-    check_archive(path)
-    with TemporaryDirectory(prefix="onestop-") as scratch:
-        command = [sys.executable, "-m", PROCESS, str(path), scratch]
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=WAIT * SECONDS, check=False)  # noqa: S603 -- our own
-        except subprocess.TimeoutExpired:
-            raise TooMuch(late()) from None
-        try:
-            said = orjson.loads(done.stdout)
-        except orjson.JSONDecodeError:
-            raise TooMuch(late()) from None  # ended by its limits
+    command = [sys.executable, "-m", PROCESS, str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=WAIT * SECONDS, check=False)  # noqa: S603 -- our own
+        said = orjson.loads(done.stdout)
+    except (subprocess.TimeoutExpired, orjson.JSONDecodeError):  # it was ended
+        raise late() from None
     if "refused" in said:
         raise {"TooMuch": TooMuch}.get(said["kind"], BadFile)(said["refused"])
-    return Upload(tuple(said["columns"]), tuple(said["cells"]))
+    return Upload(named(said["columns"]), tuple(said["cells"]))
 
 
 def check_archive(path: Path) -> None:
@@ -141,7 +128,7 @@ def check_archive(path: Path) -> None:
 def from_json(data: bytes) -> Upload:
     """A list of objects, or an object with one named `rows`; raises BadFile and TooMuch."""
     try:
-        found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+        found = orjson.loads(data.removeprefix(MARK))
     except orjson.JSONDecodeError as error:
         raise BadFile(f"{NAME}: JSON 有誤 the JSON cannot be read: {error}") from None
     rows = found.get(ROWS) if isinstance(found, dict) else found
@@ -159,21 +146,6 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, Mapping | list):
         raise BadFile(f"{NAME}: 欄位的值不可是陣列或物件 a value must be a text, a number, true, false or null")
     return value if isinstance(value, str) else orjson.dumps(value).decode()
-
-
-def check_size(rows: int, columns: int) -> None:
-    """Raise TooMuch for a table that is larger than we take."""
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
-        raise TooMuch(
-            f"表格太大：{rows:,} 列、{columns:,} 欄；最多 {MOST_ROWS:,} 列、{MOST_COLUMNS} 欄、{MOST_CELLS:,} 格。 "
-            f"The table is too large: {rows:,} rows, {columns:,} columns; at most {MOST_ROWS:,} rows, {MOST_COLUMNS} "
-            f"columns, {MOST_CELLS:,} cells."
-        )
-
-
-def late() -> str:
-    """The sentence for a table that takes too long."""
-    return f"讀取表格超過 {SECONDS} 秒，請改用 CSV。 Reading the table takes more than {SECONDS} seconds; send CSV."
 
 
 def named(columns: Sequence[str]) -> tuple[str, ...]:

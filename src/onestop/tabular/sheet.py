@@ -28,6 +28,8 @@ SPANS = re.compile(rb'\sspans=["\'][^"\']*["\']')
 TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
 READING = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 """How a text is read aloud, which Japanese workbooks have beside it."""
+FEW = 3
+"""Columns that are looked for one by one."""
 HIDDEN = re.compile("_x([0-9A-Fa-f]{4})_")
 """How XLSX writes characters that XML cannot have."""
 
@@ -110,8 +112,15 @@ class SheetRows:
         return SharedTexts(self.sheet.strings) if self.sheet.strings else None
 
     def texts(self) -> list[Texts]:
-        """The cells of each column that was wanted."""
-        return [[self._text(cell_at(row, self.sheet, column)) for row in self.rows] for column in self.wanted]
+        """The cells of each column that was wanted: of a few each is looked for, of more all cells are read once."""
+        if len(self.wanted) <= FEW:
+            return [[self._text(cell_at(row, self.sheet, column)) for row in self.rows] for column in self.wanted]
+        rows = self._cells()
+        return [[self._text(row.get(column + 1)) for row in rows] for column in self.wanted]
+
+    def _cells(self) -> list[dict[int, Cell]]:
+        """The cells of each row by their columns, from 1."""
+        return [dict(cells_of(row.inside, self.sheet.prefix)) for row in self.rows]
 
     def _text(self, cell: Cell | None) -> str | None:
         if cell is None:
@@ -143,7 +152,7 @@ class SheetRows:
     def table(self) -> pa.Table:
         """All columns as text."""
         width = range(self.sheet.width)
-        rows = [dict(cells_of(row.inside, self.sheet.prefix)) for row in self.rows]
+        rows = self._cells()
         columns = [pa.array([self._text(row.get(at + 1)) for row in rows], pa.string()) for at in width]
         return pa.table(columns, names=list(map(str, width)))
 
