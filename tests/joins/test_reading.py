@@ -54,6 +54,13 @@ ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>code</t></is></c></row>'
 TABLE = (("code", "name"), ("63000", "臺北市"))
 
 
+def test_a_text_of_a_million_lines_is_refused_before_it_is_read(read: Give) -> None:
+    begun = time.monotonic()
+    with pytest.raises(TooMuch, match=r"1,000,001 rows"):
+        read(b'code,name\n63000,"' + b"a\n" * 1_000_000)
+    assert time.monotonic() - begun < 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])
 def test_csv_is_read_in_every_usual_encoding(read: Give, encoding: str) -> None:
     upload = read("code,name\r\n63000,臺北市\r\n".encode(encoding))

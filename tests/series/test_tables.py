@@ -74,6 +74,12 @@ def test_several_periods_with_fields_as_columns_have_a_row_for_each(table: Any) 
     ]
 
 
+def test_an_order_by_nothing_is_refused_before_anything_is_read(table: Any, monkeypatch: Any) -> None:
+    monkeypatch.delattr("onestop.series.pivot.read")
+    with pytest.raises(BadValue, match=r"sortby: 'NOPE'"):
+        table(sort=(SortKey("NOPE"),))
+
+
 def test_a_column_says_its_name_unit_and_period(table: Any) -> None:
     column = table(fields=("F_CNT",), periods=("113Y02M",)).columns[-1]
     assert (column.name, column.title.zh, column.field.unit.zh) == ("113Y02M", "女性人口數 113年2月", "人")

@@ -14,6 +14,8 @@ MOST_PARTS = 2_000
 """Parts of a workbook."""
 MOST_ROWS = 200_000
 """There are 157,933 basic areas."""
+MOST_LINES = 2 * MOST_ROWS
+"""Of a text, as a quoted cell may have several."""
 MOST_COLUMNS = 200
 MOST_CELLS = 2_000_000
 SECONDS = 5

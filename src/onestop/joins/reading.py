@@ -14,12 +14,13 @@ from typing import Any
 import orjson
 
 from onestop.errors import BadFile, TooMuch
-from onestop.joins.limits import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, NAME, SECONDS, check_size, late
+from onestop.joins.limits import MOST_BYTES, MOST_LINES, MOST_PARTS, MOST_UNPACKED, NAME, SECONDS, check_size, late
 from onestop.tabular import Format
 from onestop.tabular.columns import distinct
+from onestop.tabular.decoding import BLOCK
+from onestop.tabular.delimited import DelimitedSource
 from onestop.tabular.formats import broken_workbook, format_of
 from onestop.tabular.parts import Source, Texts
-from onestop.tabular.pieces import open_source
 
 WAIT = 3
 """How many times as long as a processor may take, a workbook may on a busy machine."""
@@ -66,7 +67,9 @@ def read_upload(path: Path) -> Upload:
     if kind is not Format.CSV:
         raise BadFile(f"{NAME}: 不接受 {kind} 檔 {kind} files are not taken; {ALLOWED}")
     with TemporaryDirectory(prefix="onestop-") as scratch:
-        return from_source(open_source(path, NAME, Path(scratch)))
+        source = DelimitedSource(path, NAME, Path(scratch))
+        check_lines(source)
+        return from_source(source)
 
 
 def head_of(path: Path) -> bytes:
@@ -89,6 +92,14 @@ def from_source(source: Source) -> Upload:
         if time.process_time() > ends:
             raise late()
     return Upload(named(source.columns), tuple(cells))
+
+
+def check_lines(source: DelimitedSource) -> None:
+    """Raise TooMuch for a text that has far more lines than rows are taken, before any of them is read."""
+    with source.path.open("rb") as file:
+        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+    if lines > MOST_LINES:
+        check_size(lines, len(source.columns))
 
 
 def from_workbook(path: Path) -> Upload:

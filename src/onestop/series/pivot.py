@@ -26,14 +26,15 @@ def ask(release: Release, name: str, question: Question, *, seconds: float) -> T
     :raises TooMuch: where the answer would be larger than the limit on cells
     """
     meant = understood(question, release.dataset(name))
+    columns = columns_of(meant, question.layout)
+    orders = [order(key, columns) for key in question.sort]
     found = read(release, meant, seconds)
     if question.area is not None and not found:
         raise NotFound(f"{name}: {meant.column}", question.area)
-    columns = columns_of(meant, question.layout)
     rows = list(ROWS[question.layout](found, meant, question.area is not None))
     matched = len(rows)
-    for key in reversed(question.sort):
-        rows.sort(key=order(key, columns), reverse=key.descending)
+    for key in reversed(orders):
+        rows.sort(key=key, reverse=key.descending)
     end = None if question.limit is None else question.offset + question.limit
     return Table(meant.dataset, columns, rows[question.offset : end], matched)
 
