@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import shapely
 from PIL import Image
 from werkzeug.test import Client
 
@@ -29,7 +30,8 @@ TABLE = """代碼,人數,備註
 zzz,2,x
 ,4,y
 """
-DIRECT = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/output/geojson-direct"
+CLASS = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/"
+DIRECT = f"{CLASS}output-geojson-direct"
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,26 @@ def test_the_joined_areas_are_features_with_codes_names_and_values(client: Clien
 def test_a_box_keeps_what_is_near(client: Client, path: str) -> None:
     assert client.get(f"{path}/items?bbox=120,24,122,25").json["numberMatched"] == 3
     assert client.get(f"{path}/items?bbox=0,0,1,1").json["numberMatched"] == 0
+
+
+TWD97 = "http://www.opengis.net/def/crs/EPSG/0/3826"
+
+
+@pytest.mark.parametrize("place", ["items?limit=1&", "items/10018010-001?"])
+def test_the_areas_come_in_another_system(client: Client, path: str, villages: Any, place: str) -> None:
+    answer = client.get(f"{path}/{place}crs={TWD97}")
+    feature = answer.json.get("features", [answer.json])[0]
+    stored = villages.get("10018010-001", TWD97).geometry
+    assert answer.headers["Content-Crs"] == f"<{TWD97}>"
+    assert shapely.from_geojson(json.dumps(feature["geometry"])).equals_exact(shapely.from_geojson(stored), 0.001)
+
+
+def test_a_system_that_the_collection_has_not_is_refused(client: Client, path: str) -> None:
+    answer = client.get(f"{path}/items?crs=http://www.opengis.net/def/crs/EPSG/0/2154")
+    assert answer.status_code == 400
+    assert TWD97 in answer.text
+    assert TWD97 in client.get(f"{path}/collections/join").json["crs"]
+    assert client.get(f"{path}/items").headers["Content-Crs"].endswith("CRS84>")
 
 
 def test_the_whole_join_is_a_file(client: Client, path: str) -> None:
@@ -245,6 +267,11 @@ def test_what_is_no_join_is_not_found(client: Client, identifier: str) -> None:
         ({"right-dataset-key": "nope"}, 400),
         ({"right-dataset-url": "http://169.254.169.254/"}, 400),
         ({"output-formats": "shapefile"}, 400),
+        ({"right-dataset-key": "3"}, 400),
+        ({"right-dataset-data-value-list": "人數,nope"}, 400),
+        ({"right-dataset-data-value-list": "9" * 5000}, 400),
+        ({"right-dataset-format": f"{CLASS}input-geojson"}, 400),
+        ({"csv-file-header-row-number": "7"}, 400),
         ({"right-dataset-file": (io.BytesIO(b"\0\1\2"), "../../etc/passwd")}, 400),
         ({"right-dataset-file": (io.BytesIO(b",".join([b"1"] * 300)), "x.csv")}, 422),
     ],
@@ -257,6 +284,30 @@ def test_a_form_that_cannot_be_taken_is_refused_with_a_sentence(post: Any, form:
     assert answer.json["description"]
 
 
+def test_a_form_with_every_part_of_the_draft_is_taken(client: Client, post: Any) -> None:
+    made = post(
+        key="0",
+        **{
+            "collection-key": "V_ID",
+            "right-dataset-format": f"{CLASS}input-csv",
+            "right-dataset-data-value-list": "1",
+            "csv-file-delimiter": ",",
+            "csv-file-header-row-number": "1",
+            "csv-file-data-start-row-number": "2",
+            "output-formats": f"{CLASS}output-geojson",
+            "include-join-metadata": "true",
+        },
+    ).json["join"]
+    (first,) = client.get(f"/joins/{made['id']}/items?limit=1").json["features"]
+    assert [one["name"] for one in made["columns"]] == ["代碼", "人數"]
+    assert "備註" not in first["properties"]
+
+
+def test_a_file_elsewhere_is_not_fetched_and_the_sentence_says_what_to_send(post: Any) -> None:
+    answer = post(**{"right-dataset-url": "http://169.254.169.254/"})
+    assert "not fetched from elsewhere; send the file itself as right-dataset-file" in answer.json["description"]
+
+
 def test_a_body_that_is_no_form_is_refused(client: Client) -> None:
     assert client.post("/joins", data=b"{}", content_type="application/json").status_code == 415
     assert client.post("/joins", data={"collection-id": "villages"}).status_code in (400, 415)
@@ -267,7 +318,7 @@ def test_a_body_that_is_no_form_is_refused(client: Client) -> None:
 def test_a_join_is_described_in_the_document(client: Client) -> None:
     paths = client.get("/openapi").json["paths"]
     assert {"get", "post"} == paths["/joins"].keys()
-    assert "core/data-joining" in client.get("/conformance?f=json").text
+    assert f"{CLASS}data-joining" in client.get("/conformance?f=json").text
 
 
 def colours(answer: Any) -> set[tuple[int, ...]]:

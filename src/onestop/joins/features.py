@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import shapely
+
+from onestop import crs
 from onestop.dataset import BBox, Dataset
 from onestop.errors import NotFound
 from onestop.features import Feature, Page, Value
@@ -39,19 +43,19 @@ class JoinedAreas:
         where, parameters = self._where(box)
         return int(self.database.rows(f"SELECT count(*) FROM rows AS r WHERE {where}", parameters)[0][0])
 
-    def page(self, box: BBox | None, *, limit: int, offset: int) -> Page:
-        """Some of the areas, and how many there are."""
+    def page(self, box: BBox | None, *, limit: int, offset: int, system: str = crs.CRS84) -> Page:
+        """Some of the areas, in a system by its URI, and how many there are."""
         where, parameters = self._where(box)
         numbers = self.database.rows(f"SELECT r.area FROM rows AS r WHERE {where} ORDER BY r.area", parameters)
         wanted = [row[0] for row in numbers[offset : offset + limit]]
-        return Page(len(numbers), self._features(wanted))
+        return Page(len(numbers), in_system(self._features(wanted), system))
 
-    def get(self, code: str) -> Feature:
-        """One area; raises NotFound."""
+    def get(self, code: str, system: str = crs.CRS84) -> Feature:
+        """One area, in a system by its URI; raises NotFound."""
         found = self.database.rows("SELECT area FROM rows WHERE code = ? AND area IS NOT NULL", (code,))
         if not found:
             raise NotFound("area of the join", code[:80])
-        return self._features([found[0][0]])[0]
+        return in_system(self._features([found[0][0]]), system)[0]
 
     def stream(self) -> Iterator[Feature]:
         """Every area."""
@@ -102,6 +106,18 @@ def open_join(kept: Kept, join: Join, seconds: float) -> JoinedAreas:
     path = kept.rows(join)
     database = _database(path, kept.release.path / dataset.file, seconds=seconds, process=os.getpid())
     return JoinedAreas(join, Table.of(dataset), property_names(dataset, join), database)
+
+
+def in_system(features: list[Feature], system: str) -> list[Feature]:
+    """Features in CRS84 in another system, in its own order of axes."""
+    if system == crs.CRS84:
+        return features
+    texts = np.array([feature.geometry for feature in features], dtype=object)
+    moved = shapely.to_geojson(crs.transform(shapely.from_geojson(texts), system))
+    return [
+        Feature(feature.id, feature.properties, text.encode() if text else None)
+        for feature, text in zip(features, moved, strict=True)
+    ]
 
 
 def property_names(dataset: Dataset, join: Join) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from onestop.errors import BadValue, NotFound, OneStopError
 from onestop.joins.known import known_areas
-from onestop.joins.matching import match_rows
+from onestop.joins.matching import chosen, match_rows
 from onestop.joins.reading import read_upload
 from onestop.joins.writing import Join, moved, write_rows
 from onestop.release import Release
@@ -63,9 +63,11 @@ class Kept:
     def __init__(self, home: Path, release: Release) -> None:
         self._folder, self.release = home.absolute() / "joins", release
 
-    def make(self, path: Path, collection: str, keys: Sequence[str]) -> Join:
+    def make(self, path: Path, collection: str, keys: Sequence[str], *, values: Sequence[str] = ()) -> Join:
         """Join the table in a file to the areas of a collection, and keep it.
 
+        :param keys: columns, by name or by number from 0, that say together which area a row is of
+        :param values: the other columns that are wanted, named so; all where there is none
         :raises BadValue: for a collection or a key that there is not
         :raises BadFile: for what is no table
         :raises TooMuch: for a table that is larger than we take
@@ -76,7 +78,8 @@ class Kept:
             areas = (one.name for one in self.release.manifest.datasets if one.kind == "areas")
             raise BadValue("collection-id", collection[:80], ", ".join(areas))
         self.sweep()
-        known, upload = known_areas(self.release, dataset), read_upload(path)
+        known = known_areas(self.release, dataset)
+        upload, keys = chosen(read_upload(path), keys, values)
         matched = match_rows(upload, known, keys)
         identifier, now = secrets.token_urlsafe(SECRET_BYTES), datetime.now(UTC).replace(microsecond=0)
         with self._building() as folder:

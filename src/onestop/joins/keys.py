@@ -64,9 +64,9 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """A county's code of today, and what was added to the numbers of its towns; None where that is not known."""
+    """A code of today, and of a county what was added to the numbers of its towns; None where each has its own row."""
 
-    county: str
+    today: str
     added: int | None
 
 
@@ -107,14 +107,22 @@ def of_before(text: str, known: Known) -> Iterable[str]:
     if known.level not in SHORT:
         return
     code = SHORT[known.level](text)
-    old = old_codes().get(code[:COUNTY_DIGITS])
-    if old is None or LEVELS[known.level].pattern.fullmatch(code) is None:
+    if LEVELS[known.level].pattern.fullmatch(code) is None:
         return
-    if known.level is Level.COUNTY:
-        yield old.county
-    elif old.added is not None:
-        number = int(code[COUNTY_DIGITS:TOWN_DIGITS]) + old.added
-        yield f"{old.county}{number:03}{code[TOWN_DIGITS:]}"
+    if known.level is Level.COUNTY and code in old_codes():
+        yield old_codes()[code].today
+    elif town := town_of_today(code[:TOWN_DIGITS]):
+        yield town + code[TOWN_DIGITS:]
+
+
+def town_of_today(code: str) -> str | None:
+    """The code of a town that had another one before."""
+    if town := old_codes().get(code):
+        return town.today
+    county = old_codes().get(code[:COUNTY_DIGITS])
+    if county is None or county.added is None:
+        return None
+    return f"{county.today}{int(code[COUNTY_DIGITS:]) + county.added:03}"
 
 
 def named(text: str, known: Known) -> Iterable[str]:
@@ -168,7 +176,7 @@ STEPS: tuple[tuple[Repair, Callable[[str, Known], Iterable[str]]], ...] = (
 
 @functools.cache
 def old_codes() -> dict[str, Old]:
-    """County of before → county of today, from `old_codes.tsv`."""
+    """County or town of before → that of today, from `old_codes.tsv`."""
     text = files("onestop.joins").joinpath("old_codes.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return {before: Old(today, int(added) if added else None) for before, today, added in rows}

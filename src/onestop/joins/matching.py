@@ -10,12 +10,14 @@ from onestop.errors import BadValue
 from onestop.joins.keys import Meant, Repair, meaning
 from onestop.joins.known import Known
 from onestop.joins.reading import Upload
-from onestop.tabular.columns import column_at
+from onestop.tabular.columns import column_at, listed
 
 MOST_CANDIDATES = 20
 """Candidates that are named."""
 SHOWN = 100
 """Characters of a cell that are repeated."""
+LONGEST_NUMBER = 6
+"""Digits of a column's number."""
 
 
 class Status(StrEnum):
@@ -80,6 +82,29 @@ class Matched:
     def repairs(self) -> Counter[str]:
         """How many joined rows were repaired, and how."""
         return Counter(str(one.repair) for one in self.outcomes if one.repair and one.status is Status.JOINED)
+
+
+def chosen(upload: Upload, keys: Sequence[str], values: Sequence[str]) -> tuple[Upload, tuple[str, ...]]:
+    """A table without the columns that nobody wants, and the names of its key columns; raises BadValue.
+
+    :param values: the columns that are wanted besides the keys; all where there is none
+    """
+    places = [place_of(upload.columns, name, "right-dataset-key") for name in keys]
+    names = tuple(upload.columns[at] for at in places)
+    if not values:
+        return upload, names
+    wanted = {*places, *(place_of(upload.columns, name, "right-dataset-data-value-list") for name in values)}
+    kept = sorted(wanted)
+    return Upload(tuple(upload.columns[at] for at in kept), tuple(upload.cells[at] for at in kept)), names
+
+
+def place_of(columns: Sequence[str], wanted: str, part: str) -> int:
+    """The place of a column by its name or, as the draft has it, by its number from 0; raises BadValue."""
+    if not wanted.isascii() or not wanted.isdigit() or wanted in columns:
+        return column_at(columns, wanted, part)
+    if len(wanted) > LONGEST_NUMBER or int(wanted) >= len(columns):
+        raise BadValue(part, wanted[:SHOWN], f"0 … {len(columns) - 1}, {listed(columns)}")
+    return int(wanted)
 
 
 def match_rows(upload: Upload, known: Known, keys: Sequence[str]) -> Matched:

@@ -164,11 +164,16 @@ def collection(areas: JoinedAreas, release: Release, here: str) -> Document:
         "id": "join",
         "title": f"{dataset.title.zh} {dataset.title.en}",
         "itemType": "feature",
-        "crs": [crs.CRS84],
+        "crs": systems(dataset),
         "storageCrs": crs.CRS84,
         "extent": {"spatial": {"bbox": [list(dataset.bbox or crs.WORLD)], "crs": crs.CRS84}},
         "links": [link("self", here), link("items", f"{here}/items", GEOJSON)],
     }
+
+
+def systems(dataset: Dataset) -> list[str]:
+    """The systems that the areas of a data set can be had in, by their URIs."""
+    return [system.uri for system in crs.systems_for(dataset.bbox)]
 
 
 def page_links(here: str, given: Mapping[str, str], matched: int, *, limit: int, offset: int) -> list[Document]:

@@ -1,6 +1,6 @@
 """OGC API Joins: a posted table, the join that it becomes, and what is served of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
 
+from onestop import crs
 from onestop.dataset import Dataset
 from onestop.errors import BadValue, NotFound, TooMuch
 from onestop.geojson import feature_object, write
@@ -18,7 +19,7 @@ from onestop.joins.writing import Join
 from onestop.ogcapi import join_documents as documents
 from onestop.ogcapi.join_maps import JoinMaps
 from onestop.ogcapi.negotiation import language_of
-from onestop.ogcapi.question import read_box, whole
+from onestop.ogcapi.question import choice, read_box, whole
 from onestop.ogcapi.refusals import NotReadable
 from onestop.ogcapi.tables import packed
 from onestop.release import Release
@@ -30,11 +31,23 @@ type Answer = Callable[[Request, Parts, str], Response]
 
 FORM = "multipart/form-data"
 FILE, COLLECTION, KEY = "right-dataset-file", "collection-id", "right-dataset-key"
-OUTPUTS, COLLECTION_KEY = "output-formats", "collection-key"
-FIELDS = (COLLECTION, COLLECTION_KEY, KEY, FILE, OUTPUTS)
-"""Parts of a form that we take; the draft has more, for what is told by the file itself here."""
-OUTPUT = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/output/"
+VALUES, OUTPUTS, COLLECTION_KEY = "right-dataset-data-value-list", "output-formats", "collection-key"
+CLASS = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/"
+TOLD_BY_FILE: Mapping[str, tuple[str, ...]] = {
+    "right-dataset-format": (f"{CLASS}input-csv", f"{CLASS}input/csv"),
+    "csv-file-delimiter": (),
+    "csv-file-header-row-number": ("1",),
+    "csv-file-data-start-row-number": ("2", "3"),
+    "include-join-metadata": ("true", "false"),
+}
+"""Parts of the draft's form that say what the file says itself, or what is always answered; what they may be."""
+FIELDS = (COLLECTION, COLLECTION_KEY, KEY, VALUES, FILE, OUTPUTS, *TOLD_BY_FILE)
+"""Parts of a form that we take."""
+URL = "right-dataset-url"
+NOT_FETCHED = "nothing: files are not fetched from elsewhere; send the file itself as right-dataset-file"
 KEPT, DIRECT = "geojson", "geojson-direct"
+OUTPUT_NAMES = {f"{CLASS}output{sign}{name}": name for sign in "-/" for name in (KEPT, DIRECT)}
+"""Formats of output by the names that this draft has for them, and the one before it."""
 GEOJSON, CSV = "application/geo+json", "text/csv; charset=utf-8"
 MOST_KEYS, SOME_KEYS = 10_000, 10
 MOST_REPORTED, SOME_REPORTED = 10_000, 1_000
@@ -113,7 +126,8 @@ class Joins:
         with TemporaryDirectory(prefix="onestop-") as folder:
             path = Path(folder) / "upload"
             request.files[FILE].save(path)
-            return direct, self._kept.make(path, given[COLLECTION], given[KEY].split(","))
+            values = [name for name in given.get(VALUES, "").split(",") if name]
+            return direct, self._kept.make(path, given[COLLECTION], given[KEY].split(","), values=values)
 
     def join(self, request: Request, parts: Parts, _form: str) -> Response:
         """What is known of a join; or its end."""
@@ -147,11 +161,11 @@ class Joins:
 
     def items(self, request: Request, parts: Parts, _form: str) -> Response:
         """A page of areas."""
-        areas = self._areas_of(parts)
+        areas, system = self._areas_of(parts), self._system(request, parts)
         box, _ = read_box(request.args)
         limit = number(request, "limit", SOME_KEYS, most=self._settings.max_items)
         offset = number(request, "offset", 0, most=LARGEST_OFFSET, low=0)
-        page = areas.page(box, limit=limit, offset=offset)
+        page = areas.page(box, limit=limit, offset=offset, system=system)
         links = documents.page_links(
             f"{self._base}{request.path}", request.args, page.matched, limit=limit, offset=offset
         )
@@ -162,14 +176,22 @@ class Joins:
             "links": links,
             "features": [feature_object(feature) for feature in page.features],
         }
-        return Response(write(body), content_type=GEOJSON)
+        return Response(write(body), content_type=GEOJSON, headers={"Content-Crs": f"<{system}>"})
+
+    def _system(self, request: Request, parts: Parts) -> str:
+        """The system of the answer; raises BadValue."""
+        dataset = self._release.dataset(self._kept.get(parts["join"]).collection)
+        choice(request.args, "crs", tuple(documents.systems(dataset)))
+        return request.args.get("crs", crs.CRS84)
 
     def item(self, request: Request, parts: Parts, _form: str) -> Response:
         """One area."""
-        feature = feature_object(self._areas_of(parts).get(parts["item"]))
+        system = self._system(request, parts)
+        feature = feature_object(self._areas_of(parts).get(parts["item"], system))
         here = f"{self._base}{request.path}"
         links = [documents.link("self", here, GEOJSON), documents.link("collection", here.rpartition("/items/")[0])]
-        return Response(write(feature | {"links": links}), content_type=GEOJSON)
+        headers = {"Content-Crs": f"<{system}>"}
+        return Response(write(feature | {"links": links}), content_type=GEOJSON, headers=headers)
 
     def file(self, request: Request, parts: Parts, form: str) -> Response:
         """All areas as a file: GeoJSON, or a table without geometries."""
@@ -202,16 +224,31 @@ def form_of(request: Request) -> tuple[dict[str, str], bool]:
         given, files = request.form, request.files
     except HTTPException as error:
         raise TooMuch(f"the form is larger than is taken: {error.description}") from None
-    for name in (*given, *files):
-        if name not in FIELDS:
-            raise BadValue("form", name[:80], ", ".join(FIELDS))
+    check_parts(given, (*given, *files))
     for name, held in ((COLLECTION, given), (KEY, given), (FILE, files)):
         if name not in held:
             raise BadValue(name, "", "needed; send a form with " + ", ".join(FIELDS))
-    output = given.get(OUTPUTS, KEPT).removeprefix(OUTPUT)
-    if output not in (KEPT, DIRECT):
-        raise BadValue(OUTPUTS, output[:80], f"{OUTPUT}{KEPT}, {OUTPUT}{DIRECT}")
-    return given.to_dict(), output == DIRECT
+    return given.to_dict(), output_of(given.get(OUTPUTS, KEPT)) == DIRECT
+
+
+def check_parts(given: Mapping[str, str], names: Iterable[str]) -> None:
+    """Raise BadValue for a part that is not taken, and for one that says what cannot be."""
+    for name in names:
+        if name == URL:
+            raise BadValue(URL, given.get(URL, "")[:80], NOT_FETCHED)
+        if name not in FIELDS:
+            raise BadValue("form", name[:80], ", ".join(FIELDS))
+        allowed = TOLD_BY_FILE.get(name)
+        if allowed and given[name] not in allowed:
+            raise BadValue(name, given[name][:80], ", ".join(allowed))
+
+
+def output_of(text: str) -> str:
+    """The format of the output, by its name or its address in the draft; raises BadValue."""
+    name = OUTPUT_NAMES.get(text, text)
+    if name not in (KEPT, DIRECT):
+        raise BadValue(OUTPUTS, text[:80], f"{CLASS}output-{KEPT}, {CLASS}output-{DIRECT}")
+    return name
 
 
 def number(request: Request, name: str, default: int, *, most: int, low: int = 1) -> int:

@@ -62,12 +62,14 @@ TILE_CLASSES = (
 JOINS = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/"
 JOIN_CLASSES = (
     "core",
-    "core/data-joining",
-    "core/join-delete",
-    "input/file-upload",
-    "input/csv",
-    "output/geojson",
-    "output/geojson-direct",
+    "data-joining",
+    "join-delete",
+    "input-file-upload",
+    "input-csv",
+    "output-geojson",
+    "output-geojson-direct",
+    "json",
+    "geojson",
 )
 """Conformance classes of the draft of OGC API Joins that are kept; the list of joins is empty for everybody."""
 OWN = ((FILTERS, FILTER_CLASSES), (CQL2, CQL2_CLASSES), (TILES, TILE_CLASSES), (JOINS, JOIN_CLASSES))
