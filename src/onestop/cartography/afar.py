@@ -1,78 +1,117 @@
-"""A choropleth seen from afar, painted from the numbers of areas instead of their geometries."""
+"""Areas and borders seen from afar, painted from the numbers of areas instead of their geometries."""
 
-import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
 
 from onestop.cartography.frame import Frame
+from onestop.cartography.net import Net
 from onestop.cartography.pixels import Numbers, Pixels
+
+type Colours = NDArray[np.uint8]
+"""Red, green, blue and alpha of each area's number, colours multiplied by alpha; row 0 is for no area."""
 
 SAMPLES = 2
 """Places on each side of a pixel whose colours are mixed, so that edges are smooth."""
-AT_ONCE = 2_000_000
-"""Places that are looked up at once."""
-NODES = 33
-"""Places on each side of a part of a picture that are transformed exactly; those between lie on straight lines, which
-is right to a fraction of a pixel."""
-NOWHERE = 1e12
+AT_ONCE = 200_000
+"""Places that are looked up at once: so few that they stay in a processor's cache."""
 
 
-def paint(pixels: Pixels, frame: Frame, colours: NDArray[np.uint8]) -> Image.Image:
-    """The picture; `colours` has red, green, blue and alpha of each area's number, colours multiplied by alpha."""
-    table = colours.view(np.uint32).ravel()
-    wide, high = frame.width * SAMPLES, frame.height * SAMPLES
-    rows = max(SAMPLES, AT_ONCE // wide // SAMPLES * SAMPLES)
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines between areas.
+
+    :ivar colours: of the line around each area; where two meet, that of the greater number lies above
+    :ivar width: in pixels
+    """
+
+    colours: Colours
+    width: float
+
+    @property
+    def steps(self) -> int:
+        """The width in places that are looked up; a finer line is one place wide and fainter."""
+        return max(round(self.width * SAMPLES), 1)
+
+    def faded(self) -> Colours:
+        """The colours of a line whose width is a whole number of places, but as faint as one of its true width."""
+        share = min(self.width * SAMPLES / self.steps, 1.0)
+        return (self.colours * share).round().astype(np.uint8)
+
+
+def paint(pixels: Pixels, frame: Frame, fills: Colours | None, lines: Lines | None = None) -> Image.Image:
+    """The picture; lines lie on the fills."""
     picture = Image.new("RGBA", (frame.width, frame.height))
-    for top in range(0, high, rows):
-        part = table.take(numbers(pixels, frame, top=top, rows=min(rows, high - top)))
-        sharp = Image.frombuffer("RGBa", (wide, part.shape[0]), part, "raw", "RGBa", 0, 1)
-        picture.paste(sharp.reduce(SAMPLES).convert("RGBA"), (0, top // SAMPLES))
+    margin = lines.steps if lines else 0
+    for top, found in strips(pixels, frame, margin):
+        layers = []
+        if fills is not None:
+            layers.append(mixed(as_pixels(fills).take(inner(found, margin))))
+        if lines:
+            layers.append(mixed(drawn(found, lines)))
+        picture.paste(reduce(Image.alpha_composite, layers), (0, top // SAMPLES))
     return picture
 
 
-def numbers(pixels: Pixels, frame: Frame, *, top: int, rows: int) -> Numbers:
-    """The area at each place of some rows of a picture."""
+def inner[Kind: np.generic](found: NDArray[Kind], margin: int) -> NDArray[Kind]:
+    """A strip without its margin."""
+    return found[margin : found.shape[0] - margin, margin : found.shape[1] - margin]
+
+
+def as_pixels(colours: Colours) -> Numbers:
+    """Each colour as one number, which is looked up faster than four."""
+    return np.ascontiguousarray(colours).view(np.uint32).ravel()
+
+
+def mixed(places: Numbers) -> Image.Image:
+    """The pixels of a picture from the colours of their places."""
+    high, wide = places.shape
+    sharp = Image.frombuffer("RGBa", (wide, high), np.ascontiguousarray(places), "raw", "RGBa", 0, 1)
+    return sharp.reduce(SAMPLES).convert("RGBA")
+
+
+def drawn(found: Numbers, lines: Lines) -> Numbers:
+    """The colours of lines at each place but those at the margin: wherever neighbours differ."""
+    steps = lines.steps
+    on, owner = np.zeros(found.shape, bool), lined(found, lines)
+    on[:, :-1] = found[:, :-1] != found[:, 1:]
+    on[:-1] |= found[:-1] != found[1:]
+    widen(owner, np.maximum, forward=False)
+    for step in range(1, steps):
+        widen(on, np.logical_or, forward=step % 2 == 1)
+        widen(owner, np.maximum, forward=step % 2 == 1)
+    return np.where(inner(on, steps), as_pixels(lines.faded()).take(inner(owner, steps)), np.uint32(0))
+
+
+def lined(found: Numbers, lines: Lines) -> Numbers:
+    """The areas that have a line; 0 for those that have none, as they take no place of a neighbour's."""
+    has = lines.colours[:, 3] > 0
+    return found.copy() if has[1:].all() else found * has.take(found)
+
+
+def widen(field: NDArray[np.bool_] | Numbers, join: np.ufunc, *, forward: bool) -> None:
+    """Let each place have what its neighbour has, to the right and below or to the left and above."""
+    near, far = slice(None, -1), slice(1, None)
+    to, of = (far, near) if forward else (near, far)
+    field[:, to] = join(field[:, to], field[:, of])
+    field[to] = join(field[to], field[of])
+
+
+def strips(pixels: Pixels, frame: Frame, margin: int = 0) -> Iterator[tuple[int, Numbers]]:
+    """The area at each place of a picture, some rows at a time: the first row, and the numbers with those around them.
+
+    :param margin: places beyond each edge of the strip
+    """
     west, south, east, north = frame.box
     wide, high = frame.width * SAMPLES, frame.height * SAMPLES
-    x = west + (np.arange(wide) + 0.5) * (east - west) / wide
-    y = north - (np.arange(top, top + rows) + 0.5) * (north - south) / high
-    spacing = frame.metres / SAMPLES
-    if frame.srs.upper() == "EPSG:3857":
-        return pixels.at(x[None, :], y[:, None], spacing)
-    columns, lines = mercator(frame.srs, x, y)
-    return pixels.at(columns, lines, spacing)
-
-
-def mercator(
-    srs: str, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Columns and rows of places in a system, in metres of EPSG:3857."""
-    across, down = (np.linspace(0, len(side) - 1, min(NODES, max(len(side), 2))) for side in (x, y))
-    node_x, node_y = np.interp(across, np.arange(len(x)), x), np.interp(down, np.arange(len(y)), y)
-    try:
-        moved = Transformer.from_crs(srs, "EPSG:3857", always_xy=True).transform(*np.meshgrid(node_x, node_y))
-    except ProjError:
-        moved = (np.full((len(node_y), len(node_x)), math.inf),) * 2
-    known = [np.nan_to_num(side, nan=NOWHERE, posinf=NOWHERE, neginf=NOWHERE) for side in moved]
-    columns, rows = (between(side, across, down, shape=(len(y), len(x))) for side in known)
-    return columns, rows
-
-
-def between(
-    nodes: NDArray[np.float64], across: NDArray[np.float64], down: NDArray[np.float64], *, shape: tuple[int, int]
-) -> NDArray[np.float64]:
-    """Values at every place from those at the nodes, along straight lines."""
-    wide = blend(nodes.T, across, shape[1]).T
-    return blend(wide, down, shape[0])
-
-
-def blend(nodes: NDArray[np.float64], places: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Rows at 0, 1 … from rows at some places."""
-    at = np.arange(count)
-    lower = np.clip(np.searchsorted(places, at, "right") - 1, 0, len(places) - 2)
-    share = ((at - places[lower]) / np.maximum(places[lower + 1] - places[lower], 1e-9))[:, None]
-    return np.asarray(nodes[lower] * (1 - share) + nodes[lower + 1] * share)
+    x = west + (np.arange(-margin, wide + margin) + 0.5) * (east - west) / wide
+    y = north - (np.arange(-margin, high + margin) + 0.5) * (north - south) / high
+    net = Net.over(frame.srs, x, y)
+    rows = max(SAMPLES, AT_ONCE // wide // SAMPLES * SAMPLES)
+    for top in range(0, high, rows):
+        columns, lines = net.rows(top, min(top + rows, high) + 2 * margin)
+        yield top, pixels.at(columns, lines, frame.metres / SAMPLES)

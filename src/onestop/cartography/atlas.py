@@ -10,6 +10,7 @@ import orjson
 
 from onestop.cartography.classes import DEFAULT_IS, Classes
 from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline, Plain, Raster
+from onestop.cartography.pixels import table_name
 from onestop.cartography.tables import FILE
 from onestop.errors import BadRelease, NotFound
 from onestop.release import Release, open_release
@@ -20,11 +21,13 @@ class Atlas:
     """The maps of a release.
 
     :ivar tables: the tables of maps.sqlite, which differ with the levels and roads that were loaded
+    :ivar finest: the closest zoom level at which the areas of a collection have their numbers
     """
 
     release: Release
     layers: dict[str, MapLayer]
     tables: frozenset[str]
+    finest: dict[str, int]
 
     @property
     def file(self) -> Path:
@@ -54,9 +57,16 @@ def open_atlas(path: Path) -> Atlas:
                 *plain(release),
                 *rasters(release),
             ]
+            finest = numbered(maps, release, tables)
     except sqlite3.Error as error:
         raise BadRelease(f"{path / FILE} cannot be read: {error}; load the release again") from error
-    return Atlas(release, {layer.name: layer for layer in found}, tables)
+    return Atlas(release, {layer.name: layer for layer in found}, tables, finest)
+
+
+def numbered(maps: sqlite3.Connection, release: Release, tables: frozenset[str]) -> dict[str, int]:
+    """How close the numbers of each level's areas go; a release that was loaded before has fewer zoom levels."""
+    named = {name: table_name(name) for name in release.datasets if table_name(name) in tables}
+    return {name: maps.execute(f'SELECT max(zoom) FROM "{table}"').fetchone()[0] for name, table in named.items()}
 
 
 def outlines(release: Release, tables: frozenset[str]) -> list[MapLayer]:

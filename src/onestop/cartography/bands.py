@@ -37,6 +37,18 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """A colour such as `#253494`, and how much of what lies below it hides.
+
+    :ivar width: of a line, in pixels
+    """
+
+    colour: str
+    opacity: float = 1.0
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Paint:
     """How an area is drawn.
 
@@ -50,6 +62,16 @@ class Paint:
     stroke: str | None = None
     stroke_opacity: float = 1.0
     width: float = 1.0
+
+    @property
+    def filling(self) -> Ink | None:
+        """What the area is filled with."""
+        return Ink(self.fill, self.fill_opacity) if self.fill else None
+
+    @property
+    def outline(self) -> Ink | None:
+        """The line around it."""
+        return Ink(self.stroke, self.stroke_opacity, self.width) if self.stroke else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +115,19 @@ def of_classes(classes: Classes, colours: Sequence[str], no_data: str) -> tuple[
     )
 
 
-def colours_of(bands: Sequence[Band], values: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Red, green and blue (multiplied by alpha) and alpha of each value; a later band is painted over earlier ones."""
+def colours_of(
+    bands: Sequence[Band], values: NDArray[np.float64], inks: Sequence[Ink | None] | None = None
+) -> NDArray[np.uint8]:
+    """Red, green and blue (multiplied by alpha) and alpha of each value; a later band is painted over earlier ones.
+
+    :param inks: what each band is painted with; its fill where none are given
+    """
     found = np.zeros((len(values), 4), np.float32)
     chosen = [band.holds(values) for band in bands]
     left = ~np.logical_or.reduce([*chosen, np.zeros(len(values), bool)])
-    for band, held in zip(bands, chosen, strict=True):
-        if band.paint.fill:
+    for band, held, ink in zip(bands, chosen, inks or [band.paint.filling for band in bands], strict=True):
+        if ink:
             taken = left if band.others else held
-            colour, opacity = ImageColor.getrgb(band.paint.fill)[:3], band.paint.fill_opacity
-            found[taken] = found[taken] * (1 - opacity) + np.array((*colour, 255), np.float32) * opacity
+            colour = np.array((*ImageColor.getrgb(ink.colour)[:3], 255), np.float32)
+            found[taken] = found[taken] * (1 - ink.opacity) + colour * ink.opacity
     return found.round().astype(np.uint8)

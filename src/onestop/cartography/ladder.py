@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 SCALE_AT_ZOOM_0 = 559_082_264.028
 """Scale denominator of the first web zoom level at OGC's 0.28 mm a pixel."""
+METRES_AT_ZOOM_0 = SCALE_AT_ZOOM_0 * 0.28e-3
 CLOSEST, FARTHEST = 22, 0
 """Zoom levels."""
+
+
+def zoom_of(metres: float) -> int:
+    """The zoom level whose pixels are nearest to a size in metres."""
+    return min(max(round(math.log2(METRES_AT_ZOOM_0 / metres)), FARTHEST), CLOSEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +21,10 @@ class Zooms:
 
     first: int = FARTHEST
     last: int = CLOSEST
+
+    def __contains__(self, zoom: int) -> bool:
+        """Whether a zoom level is one of them."""
+        return self.first <= zoom <= self.last
 
     @property
     def scales(self) -> tuple[float, float]:

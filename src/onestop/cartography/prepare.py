@@ -14,7 +14,7 @@ from onestop.cartography import roads, tables
 from onestop.cartography.classes import STYLES, Values, classify
 from onestop.cartography.generalise import Geometries, centres, edges, ladder, mercator
 from onestop.cartography.ladder import LADDER
-from onestop.cartography.pixels import write_pixels
+from onestop.cartography.rasterise import write_pixels
 from onestop.cartography.shelves import shelf
 from onestop.dataset import Dataset, Field, FieldType
 from onestop.levels import LEVELS, Level

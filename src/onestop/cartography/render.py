@@ -5,33 +5,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from onestop.cartography import afar, cells, thematic
+from onestop.cartography import cells, painted, thematic
 from onestop.cartography.atlas import Atlas, open_atlas
-from onestop.cartography.bands import colours_of
 from onestop.cartography.classes import Values
 from onestop.cartography.frame import Frame
-from onestop.cartography.layers import AS_IT_IS, Choropleth, Look, Raster
+from onestop.cartography.layers import AS_IT_IS, Choropleth, Look, Outline, Raster
 from onestop.cartography.mapnik_xml import map_xml
-from onestop.cartography.pixels import FINEST, Pixels, metres, table_name
 from onestop.cartography.png import png
 from onestop.cartography.styles import style
-from onestop.cartography.values import values_of
-from onestop.errors import NotFound, TooMuch
+from onestop.errors import TooMuch
 
 MAPS_KEPT = 16
 """Maps open at once in a thread; each holds a connection for each generalisation."""
 LONGEST_SIDE = 8192
 """In pixels."""
-LOOKS_KEPT = 16
-"""Looks whose colours of every area a process keeps; each takes up to 630 KB."""
 
 _of_thread = threading.local()
 """A Mapnik map must never be used by two threads nor carried into a forked process: features go missing in silence."""
@@ -54,35 +47,15 @@ def render(release: Path, layer: str, frame: Frame, look: Look = AS_IT_IS) -> Pi
         raise TooMuch(f"a picture of {frame.width} x {frame.height} pixels; at most {LONGEST_SIDE} on a side are drawn")
     atlas = open_atlas(release)
     found = atlas.layer(layer)
-    if isinstance(found, Raster):
-        return Picture(cells.paint(release / found.dataset.file, found, frame))
-    if isinstance(found, Choropleth) and by_numbers(atlas, found, frame, look=look):
-        return Picture(afar.paint(Pixels(atlas.file, found.areas), frame, colours(release, layer, look)))
-    return draw(map_of_thread(atlas, layer, look), frame)
-
-
-def by_numbers(atlas: Atlas, layer: Choropleth, frame: Frame, *, look: Look) -> bool:
-    """Whether a choropleth is seen from so far that nothing but fills can be told."""
-    if table_name(layer.areas) not in atlas.tables or any(band.paint.stroke for band in look.bands or ()):
-        return False
-    closest = min(FINEST, thematic.PARTED[layer.level])
-    # Half way between two zoom levels, where the generalisations change too.
-    return frame.metres > metres(closest - 0.5)
-
-
-@lru_cache(LOOKS_KEPT)
-def colours(release: Path, name: str, look: Look) -> NDArray[np.uint8]:
-    """The colour of each area by its number; none for number 0."""
-    atlas = open_atlas(release)
-    layer = atlas.layer(name)
-    if not isinstance(layer, Choropleth):
-        raise NotFound("statistical layer", name)
-    areas = atlas.release.dataset(layer.areas).count
-    info_time = look.info_time or layer.info_time
-    values = values_of(release, layer.dataset, layer.field.name, info_time=info_time, areas=areas)
-    found = colours_of(thematic.bands(layer, look), values)
-    found[0] = 0
-    return found
+    image: Image.Image | None = None
+    match found:
+        case Raster():
+            image = cells.paint(release / found.dataset.file, found, frame)
+        case Choropleth():
+            image = painted.choropleth(atlas, found, frame, look=look)
+        case Outline():
+            image = painted.outline(atlas, found, frame)
+    return Picture(image) if image else draw(map_of_thread(atlas, layer, look), frame)
 
 
 def draw(drawn: Any, frame: Frame) -> Picture:
@@ -108,10 +81,9 @@ def render_brought(
     :param values: the same values by the number of the area, the first for no area; NaN where there is none
     """
     atlas = open_atlas(release)
-    if by_numbers(atlas, layer, frame, look=look):
-        painted = colours_of(thematic.bands(layer, look), values)
-        painted[0] = 0
-        return Picture(afar.paint(Pixels(atlas.file, layer.areas), frame, painted))
+    image = painted.choropleth(atlas, layer, frame, look=look, values=values)
+    if image:
+        return Picture(image)
     written = partial(map_xml, thematic.choropleth(layer, look, file), atlas.file)
     return draw(kept_map((file, layer.field.name, look), written), frame)
 

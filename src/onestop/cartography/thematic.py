@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from onestop.cartography.bands import Band, Paint, of_classes
+from onestop.cartography.bands import Band, Ink, Paint, of_classes
 from onestop.cartography.ladder import CLOSEST, LADDER, Step, Zooms
 from onestop.cartography.layers import Choropleth, Look, Outline
 from onestop.cartography.mapnik_xml import Rule, Sheet, fill, line
@@ -14,6 +14,8 @@ BETWEEN = "#ffffff"
 OUTLINE = "#6b5b7b"
 PARTED = {Level.BASIC: 15, Level.LEVEL1: 13, Level.LEVEL2: 11, Level.VILLAGE: 11, Level.TOWN: 8, Level.COUNTY: 0}
 """Zoom level from which the areas of a choropleth are large enough to be parted by lines."""
+FINE = 0.5
+"""Width in pixels of the lines that part areas."""
 CLOSED = 0.2
 """Gamma of areas that no line parts: the pixels along their common edges become as full as those within."""
 
@@ -53,15 +55,23 @@ def rules_of(layer: Choropleth, look: Look) -> Iterator[Rule]:
 
 
 def area(paint: Paint, *, parted: bool) -> tuple[str, ...]:
-    """A filled area, with its own outline or a fine line around it where it is large enough."""
-    opacity = {"fill_opacity": paint.fill_opacity} if paint.fill_opacity < 1 else {}
-    own = paint.stroke or (BETWEEN if parted and paint.fill_opacity == 1 else "")
-    gamma = {} if own else {"gamma": CLOSED}
-    filled = (fill(paint.fill, **opacity, **gamma),) if paint.fill else ()
-    if paint.stroke:
-        faint = {"stroke_opacity": paint.stroke_opacity} if paint.stroke_opacity < 1 else {}
-        return (*filled, line(paint.stroke, paint.width, **faint))
-    return (*filled, line(BETWEEN, 0.5)) if own and filled else filled
+    """A filled area and the line around it."""
+    filling, edge = paint.filling, edge_of(paint, parted=parted)
+    gamma = {} if edge else {"gamma": CLOSED}
+    filled = (fill(filling.colour, **faint("fill", filling), **gamma),) if filling else ()
+    return (*filled, line(edge.colour, edge.width, **faint("stroke", edge))) if edge else filled
+
+
+def edge_of(paint: Paint, *, parted: bool) -> Ink | None:
+    """The line around an area: its own, or a fine one between areas that are large enough for it."""
+    if paint.outline:
+        return paint.outline
+    return Ink(BETWEEN, width=FINE) if parted and paint.fill and paint.fill_opacity == 1 else None
+
+
+def faint(what: str, ink: Ink) -> dict[str, float]:
+    """The opacity of a fill or stroke, where it has one."""
+    return {f"{what}_opacity": ink.opacity} if ink.opacity < 1 else {}
 
 
 def outline(layer: Outline) -> list[Sheet]:
@@ -71,11 +81,18 @@ def outline(layer: Outline) -> list[Sheet]:
 
 def outline_step(layer: Outline, step: Step) -> Sheet:
     """The borders in one generalisation."""
-    parted = PARTED[layer.level]
-    widths = ((0, parted - 2, 0.25), (parted - 1, parted + 1, 0.6), (parted + 2, CLOSEST, 1.2))
-    rules = tuple(
-        Rule((line(OUTLINE, width),), Zooms(max(first, 0), last))
-        for first, last, width in widths
-        if last >= max(first, 0)
-    )
+    rules = tuple(Rule((line(OUTLINE, width),), zooms) for zooms, width in outline_widths(layer.level))
     return Sheet(f"{layer.name}-{step.number}", f"{layer.name}_{step.number}", rules, zooms=step.zooms)
+
+
+def outline_widths(level: Level) -> list[tuple[Zooms, float]]:
+    """How wide borders are, in pixels."""
+    parted = PARTED[level]
+    widths = ((0, parted - 2, 0.25), (parted - 1, parted + 1, 0.6), (parted + 2, CLOSEST, 1.2))
+    return [(Zooms(max(first, 0), last), width) for first, last, width in widths if last >= max(first, 0)]
+
+
+def outline_at(level: Level, zoom: int) -> Ink:
+    """The line between areas of a level at a zoom level, as wide as it looks where each of two areas draws it."""
+    width = next(width for zooms, width in outline_widths(level) if zoom in zooms)
+    return Ink(OUTLINE, width=width * (2 - width) if width < 1 else width)
