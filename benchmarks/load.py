@@ -20,12 +20,16 @@ UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """What came of asking one address without pause; times in milliseconds."""
+    """What came of asking one address without pause; times in milliseconds.
+
+    :ivar answers: how many there were
+    """
 
     per_second: float
     p50: float
     p99: float
     errors: int
+    answers: int
 
     def __str__(self) -> str:
         failed = f", {self.errors} ERRORS" if self.errors else ""
@@ -36,7 +40,7 @@ def drive(url: str, seconds: float = 5, connections: int = 4) -> Throughput:
     """Ask one address over and over, after a moment to warm up."""
     ask([url], 4, 1)
     if shutil.which("wrk") is None:
-        return drive_with_threads(url, seconds, connections)
+        return drive_with_threads([url], seconds, connections)
     command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "--latency", url]
     return read_wrk(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
@@ -49,15 +53,9 @@ request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) e
 
 
 def drive_in_turn(urls: Sequence[str], seconds: float = 5, connections: int = 4) -> Throughput:
-    """Ask several addresses of one server in turn, after each was asked once."""
-    ask(urls, len(urls) * connections, connections)
+    """Ask several addresses of one server in turn."""
     if shutil.which("wrk") is None:
-        began = time.perf_counter()
-        times, errors = ask(urls, 1 << 60, connections, seconds)
-        times.sort()
-        return Throughput(
-            len(times) / (time.perf_counter() - began), times[len(times) // 2] * 1000, times[-1] * 1000, errors
-        )
+        return drive_with_threads(urls, seconds, connections)
     host = urlsplit(urls[0]).netloc
     paths = ", ".join(json.dumps(url.partition(host)[2]) for url in urls)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
@@ -76,17 +74,19 @@ def read_wrk(text: str) -> Throughput:
     broken = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
     errors = int(bad[1]) if bad else 0
     errors += sum(map(int, broken.groups())) if broken else 0
+    answers = re.search(r"(\d+) requests in", text)
     assert rate, text
-    return Throughput(float(rate[1]), times["50"], times["99"], errors)
+    assert answers, text
+    return Throughput(float(rate[1]), times["50"], times["99"], errors, int(answers[1]))
 
 
-def drive_with_threads(url: str, seconds: float, connections: int) -> Throughput:
+def drive_with_threads(urls: Sequence[str], seconds: float, connections: int) -> Throughput:
     """The same without wrk; the driver's own time weighs on the figures."""
     began = time.perf_counter()
-    times, errors = ask([url], 1 << 60, connections, seconds)
+    times, errors = ask(urls, 1 << 60, connections, seconds)
     times.sort()
     at = lambda share: times[int(len(times) * share)] * 1000 if times else float("nan")  # noqa: E731
-    return Throughput(len(times) / (time.perf_counter() - began), at(0.5), at(0.99), errors)
+    return Throughput(len(times) / (time.perf_counter() - began), at(0.5), at(0.99), errors, len(times))
 
 
 def ask(urls: Sequence[str], count: int, connections: int = 2, seconds: float = 1e9) -> tuple[list[float], int]:

@@ -6,10 +6,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from postgis import free_port
-from server import wait_for
+from server import busy, wait_for
 
 PROGRAMS = {"mapserv": "cgi-mapserver", "nginx": "nginx-light", "ogr2ogr": "gdal-bin"}
 """What is needed, and the package of Debian that has it."""
@@ -56,12 +57,10 @@ http {{
   access_log off;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  upstream mapserver {{ server 127.0.0.1:{inner}; keepalive {workers}; }}
   server {{
     listen 127.0.0.1:{port};
     location / {{
-      fastcgi_pass mapserver;
-      fastcgi_keep_conn on;
+      fastcgi_pass 127.0.0.1:{inner};
       fastcgi_buffers 512 16k;
       fastcgi_param QUERY_STRING $query_string;
       fastcgi_param REQUEST_METHOD $request_method;
@@ -75,6 +74,22 @@ http {{
   }}
 }}
 """
+"""No connection to MapServer is kept: it would wait on that one for more, and whoever comes by another waits too."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapServer:
+    """A running MapServer.
+
+    :ivar pids: of its processes and of nginx
+    """
+
+    wfs: str
+    pids: tuple[int, ...]
+
+    def busy(self) -> float:
+        """Seconds that all of them have used a processor."""
+        return busy(*self.pids)
 
 
 def missing() -> str | None:
@@ -84,19 +99,19 @@ def missing() -> str | None:
 
 
 @contextmanager
-def mapserver(areas: Path, *, table: str, key: str, workers: int) -> Iterator[str]:
-    """Run MapServer over one table of a GeoPackage, copied to FlatGeobuf, which it reads fastest; the WFS's address."""
+def mapserver(areas: Path, *, table: str, key: str, workers: int) -> Iterator[MapServer]:
+    """Run MapServer over one table of a GeoPackage, copied to FlatGeobuf, which it reads fastest."""
     with tempfile.TemporaryDirectory(prefix="mapserver-") as temporary:
         folder = Path(temporary)
         folder.chmod(0o755)
         port, inner = free_port(), free_port()
         base = f"http://127.0.0.1:{port}"
         write(folder, base, areas, table=table, key=key)
-        told = NGINX.format(folder=folder, port=port, inner=inner, workers=workers)
+        told = NGINX.format(folder=folder, port=port, inner=inner)
         (folder / "nginx.conf").write_text(told)
         with processes(folder, inner, workers) as started:
-            wait_for(f"{base}/wfs?service=WFS&request=GetCapabilities", started, "MapServer did not start")
-            yield f"{base}/wfs"
+            wait_for(f"{base}/wfs?service=WFS&request=GetCapabilities", started[0], "MapServer did not start")
+            yield MapServer(f"{base}/wfs", tuple(process.pid for process in started))
 
 
 def write(folder: Path, base: str, areas: Path, *, table: str, key: str) -> None:
@@ -113,16 +128,18 @@ def write(folder: Path, base: str, areas: Path, *, table: str, key: str) -> None
 
 
 @contextmanager
-def processes(folder: Path, inner: int, workers: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the FastCGI processes, which take their listening socket as standard input, and nginx before them."""
+def processes(folder: Path, inner: int, workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run nginx, the first, and behind it the FastCGI processes, whose standard input is the socket they listen on."""
     environ = {"PATH": PATH, "MAPSERVER_CONFIG_FILE": str(folder / "mapserver.conf")}
     program = shutil.which("mapserv", path=PATH) or ""
     with ExitStack() as running:
         listener = running.enter_context(socket.create_server(("127.0.0.1", inner)))
-        for _ in range(workers):
-            mapserv = running.enter_context(subprocess.Popen([program], stdin=listener, env=environ))
+        behind = [
+            running.enter_context(subprocess.Popen([program], stdin=listener, env=environ)) for _ in range(workers)
+        ]
+        for mapserv in behind:
             running.callback(mapserv.kill)  # it takes the polite signal for the end of a request
         command = ["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)]
         nginx = running.enter_context(subprocess.Popen(command, env=environ))
         running.callback(nginx.terminate)
-        yield nginx
+        yield [nginx, *behind]

@@ -35,8 +35,13 @@ class Server:
 
     def busy(self) -> float:
         """Seconds that the server and its workers have used a processor, which a noisy machine does not change much."""
-        ticks = os.sysconf("SC_CLK_TCK")
-        return sum(sum(map(int, fields[11:15])) for _, fields in family(self.pid)) / ticks
+        return busy(self.pid)
+
+
+def busy(*pids: int) -> float:
+    """Seconds that processes and their children have used a processor."""
+    ticks = sum(sum(map(int, fields[11:15])) for pid in pids for _, fields in family(pid))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> Iterator[tuple[int, list[str]]]:

@@ -40,7 +40,7 @@ COUNTY_ROWS = {
 """Of each file the column, and the beginning of its value, that keep the county's rows."""
 LOAD_CODE = ("src/onestop/*.py", "src/onestop/loading/**/*", "src/onestop/areas/**/*", "src/onestop/catalogue/**/*")
 LOAD_CODE += ("src/onestop/cartography/**/*", "src/onestop/address/**/*", "src/onestop/grids/**/*")
-LOAD_CODE += ("src/onestop/cli/load.py",)
+LOAD_CODE += ("src/onestop/cli/load.py", "src/onestop/gml/**/*", "src/onestop/store/**/*")
 """What a release is made by; a change of it makes another."""
 LIBRARIES = ("PROJ_", "GDAL_", "ICU_")
 """Begin the variables by which Mapnik, once it is imported, sends other libraries to data of its own."""

@@ -15,7 +15,7 @@ wrong by about 850 m. We use what is published for it:
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -115,7 +115,11 @@ _OGC_FORMS = (
 _FORMS = (*_OGC_FORMS, "HTTP://WWW.OPENGIS.NET/GML/SRS/EPSG.XML#", "")
 """What a name can begin with; OGC's own forms keep the order of axes that the system defines."""
 
+NAMES = 256
+"""How many names stay understood."""
 
+
+@lru_cache(NAMES)
 def find(text: str, what: str = "crs") -> Crs:
     """The system that a URI, a URN, a short name (`EPSG:3826`), a safe CURIE or a bare number means.
 

@@ -99,6 +99,10 @@ class FeatureSource(Protocol):
         """What `page` has, for those who write every byte of an answer themselves: no feature is made of a row."""
         ...
 
+    def members(self, query: Query) -> Sequence[bytes] | None:
+        """What `page` has as elements of GML, where they are kept with all that the query wants of them; else None."""
+        ...
+
     def stream(self, query: Query) -> Iterator[Feature]:
         """Every matching feature, whatever the limit, in bounded memory."""
         ...

@@ -87,6 +87,8 @@ def test_a_missing_file_is_named(problems: Callable[[], list[str]], copy: Path) 
         ("areas", "DELETE FROM rtree_towns_geom WHERE id = 1", "towns has 2 boxes for 3 geometries"),
         ("areas", "DROP TABLE towns_gml", "towns lacks towns_gml"),
         ("areas", "DELETE FROM towns_gml WHERE fid = 1", "towns has 2 texts of gml for 3 geometries"),
+        ("areas", "DROP TABLE towns_members", "towns lacks towns_members"),
+        ("areas", "DELETE FROM towns_members WHERE fid = 1", "towns has 2 members for 3 features"),
         ("areas", "DELETE FROM towns_geojson WHERE fid = 1", "towns has 2 texts of geojson for 3 geometries"),
     ],
 )

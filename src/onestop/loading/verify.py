@@ -163,7 +163,7 @@ def promised(dataset: Dataset) -> Iterator[str]:
     if dataset.kind != "statistics":
         yield f"rtree_{dataset.name}_geom"
     if dataset.kind in OWN_TEXTS:
-        yield from (f"{dataset.name}_{kind}" for kind in TEXTS)
+        yield from (f"{dataset.name}_{kind}" for kind in (*TEXTS, "members"))
         yield from (f"{dataset.name}_{key}" for key in (dataset.key,) if key)
     if dataset.kind == "statistics":
         yield f"{dataset.name}_{dataset.key}_INFO_TIME"
@@ -185,7 +185,7 @@ def trees_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problem
 
 
 def texts_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
-    """Each area and each described feature has its geometry, where it has one, as text."""
+    """Each area and each described feature has its geometry, where it has one, as text; and all of it, as GML."""
     if dataset.kind not in OWN_TEXTS:
         return
     (places,) = connection.execute(f'SELECT count(geom) FROM "{dataset.name}"').fetchone()
@@ -193,6 +193,9 @@ def texts_are_whole(connection: sqlite3.Connection, dataset: Dataset) -> Problem
         (texts,) = connection.execute(f'SELECT count(*) FROM "{dataset.name}_{kind}"').fetchone()
         if texts != places:
             yield f"has {texts:,} texts of {kind} for {places:,} geometries"
+    (members,) = connection.execute(f'SELECT count(*) FROM "{dataset.name}_members"').fetchone()
+    if members != dataset.count:
+        yield f"has {members:,} members for {dataset.count:,} features"
 
 
 LOOKS: tuple[Callable[[sqlite3.Connection, Dataset], Problems], ...] = (

@@ -22,6 +22,7 @@ from onestop.loading.geopackage import (
     new_geopackage,
     polygon_blobs,
 )
+from onestop.loading.write_members import write_members
 
 FILE = "areas.gpkg"
 
@@ -42,7 +43,7 @@ def write_areas(path: Path, levels: Levels) -> tuple[Dataset, ...]:
 
 
 def write_level(connection: sqlite3.Connection, table: AreaTable) -> Dataset:
-    """One table with its indexes and its geometries as text."""
+    """One table with its indexes, its geometries as text, and its features as GML."""
     info, fields = LEVELS[table.level], area_fields(table.level)
     kind = "MULTIPOLYGON" if table.geometry[0].geom_type == "MultiPolygon" else "POLYGON"
     create_table(connection, Table(info.collection, fields, kind))
@@ -53,7 +54,10 @@ def write_level(connection: sqlite3.Connection, table: AreaTable) -> Dataset:
         insert(connection, name, 2, rows=texts(table, encode))
     bbox = index_level(connection, table)
     found = DISSOLVED if table.dissolved else Words("", "")
-    return describe_areas(table.level, Made(len(table), bbox, fields, table.edition, table.synthetic, found=found))
+    made = Made(len(table), bbox, fields, table.edition, table.synthetic, found=found)
+    dataset = describe_areas(table.level, made)
+    write_members(connection, dataset)
+    return dataset
 
 
 def rows(table: AreaTable) -> Iterator[tuple[object, ...]]:

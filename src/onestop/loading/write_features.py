@@ -30,6 +30,7 @@ from onestop.loading.geopackage import (
 from onestop.loading.rows import table_of
 from onestop.loading.source import Described, Source
 from onestop.loading.write_areas import TEXTS
+from onestop.loading.write_members import write_members
 
 FILE = "features.gpkg"
 
@@ -105,7 +106,7 @@ def several(geometry: Geometries, family: str) -> Geometries:
 
 
 def write_one(connection: sqlite3.Connection, features: Features) -> Dataset:
-    """One table with its indexes and its geometries as text."""
+    """One table with its indexes, its geometries as text, and its features as GML."""
     about, known = features.about, features.known
     first = features.geometry[known[0]]
     create_table(connection, Table(about.name, about.fields, first.geom_type.upper()))
@@ -118,7 +119,9 @@ def write_one(connection: sqlite3.Connection, features: Features) -> Dataset:
     bbox = index_geometry(connection, about.name, known + 1, boxes=shapely.bounds(features.geometry[known]))
     if about.key:
         index_key(connection, features)
-    return describe(features, bbox)
+    dataset = describe(features, bbox)
+    write_members(connection, dataset)
+    return dataset
 
 
 def index_key(connection: sqlite3.Connection, features: Features) -> None:

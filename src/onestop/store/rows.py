@@ -15,6 +15,9 @@ from onestop.store import geometry
 from onestop.store.database import Database, Row
 from onestop.store.tables import OWN, Table, listed
 
+KEPT = 4326
+"""EPSG's number of the system that GML is kept in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -23,12 +26,14 @@ class Shape:
     :ivar fields: their properties, in order
     :ivar system: None where no geometry is wanted
     :ivar packed: whether texts are wanted as the bytes that they are stored as, after the identifier
+    :ivar whole: whether all of this is wanted in one text of GML, which is kept
     """
 
     fields: tuple[str, ...]
     system: crs.Crs | None
     encoding: Encoding = Encoding.GEOJSON
     packed: bool = False
+    whole: bool = False
 
 
 def shape(query: Query, table: Table) -> Shape:
@@ -43,18 +48,21 @@ def shape(query: Query, table: Table) -> Shape:
 
 
 def select(wanted: Shape, table: Table) -> tuple[str, str]:
-    """The list of a SELECT and the join that the geometry needs.
+    """The list of a SELECT and the tables that it is from.
 
-    The list is fields, identifier, geometry; packed it is identifier, fields, geometry.
+    The list is fields, identifier, geometry; packed it is identifier, fields, geometry; whole it is one text.
     """
+    if wanted.whole:
+        return "t.member", f"{table.members} AS t"
     columns = packed(wanted.fields, table) if wanted.packed else ", ".join([*listed(wanted.fields), table.identifier])
+    own = f"{table.name} AS t"
     if wanted.system is None:
-        return f"{columns}, NULL", ""
+        return f"{columns}, NULL", own
     if kept := kept_texts(wanted, table):
-        return f"{columns}, g.geometry", f" LEFT JOIN {kept} AS g ON g.fid = {table.link}"
+        return f"{columns}, g.geometry", f"{own} LEFT JOIN {kept} AS g ON g.fid = {table.link}"
     if table.link == OWN:
-        return f"{columns}, t.geom", ""
-    return f"{columns}, g.geom", f" LEFT JOIN {table.areas} AS g ON g.fid = {table.link}"
+        return f"{columns}, t.geom", own
+    return f"{columns}, g.geom", f"{own} LEFT JOIN {table.areas} AS g ON g.fid = {table.link}"
 
 
 def packed(names: Sequence[str], table: Table) -> str:
@@ -67,23 +75,26 @@ def packed(names: Sequence[str], table: Table) -> str:
 
 def by_fids(database: Database, table: Table, wanted: Shape, *, fids: Sequence[int]) -> list[Row]:
     """The rows of these fids, in their order."""
-    columns, joined = select(wanted, table)
-    sql = f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN {table.name} AS t ON t.fid = j.value{joined}"
+    columns, tables = select(wanted, table)
+    sql = f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN {tables} WHERE t.fid = j.value"
     return database.rows(sql, (orjson.dumps(list(fids)).decode(),))
 
 
 def by_range(database: Database, table: Table, wanted: Shape, *, first: int, count: int) -> list[Row]:
     """The rows from a fid on."""
-    columns, joined = select(wanted, table)
-    sql = f"SELECT {columns} FROM {table.name} AS t{joined} WHERE t.fid BETWEEN ? AND ? ORDER BY t.fid"
-    return database.rows(sql, (first, first + count - 1))
+    return database.rows(statement_of_range(table, wanted), (first, first + count - 1))
+
+
+def statement_of_range(table: Table, wanted: Shape) -> str:
+    """The SELECT of the rows from one fid to another."""
+    columns, tables = select(wanted, table)
+    return f"SELECT {columns} FROM {tables} WHERE t.fid BETWEEN ? AND ? ORDER BY t.fid"
 
 
 def by_condition(database: Database, table: Table, wanted: Shape, *, condition: Condition) -> list[Row]:
     """The rows, few, that a condition finds."""
-    columns, joined = select(wanted, table)
-    sql = f"SELECT {columns} FROM {table.name} AS t{joined} WHERE {condition.sql}"
-    return database.rows(sql, condition.parameters)
+    columns, tables = select(wanted, table)
+    return database.rows(f"SELECT {columns} FROM {tables} WHERE {condition.sql}", condition.parameters)
 
 
 def records(rows: list[Row], table: Table, wanted: Shape) -> Sequence[Record]:
@@ -103,9 +114,17 @@ def features(rows: Sequence[Row], table: Table, wanted: Shape) -> list[Feature]:
     ]
 
 
+def is_kept_whole(wanted: Shape, table: Table) -> bool:
+    """Whether the release keeps the features as they are wanted, with everything, as one text."""
+    if not table.has_members or wanted.encoding is not Encoding.GML:
+        return False
+    everything = wanted.fields == tuple(field.name for field in table.dataset.fields)
+    return everything and wanted.system is not None and wanted.system.code == KEPT
+
+
 def kept_texts(wanted: Shape, table: Table) -> str | None:
     """The table that keeps the geometries as text in the wanted system, if there is one; GeoJSON's is soon made GML."""
-    if wanted.system is None or wanted.system.code not in (None, 4326):
+    if wanted.system is None or wanted.system.code not in (None, KEPT):
         return None
     if wanted.system.code is None:
         return table.geojson
@@ -134,4 +153,4 @@ def texts(stored: list[bytes | None], table: Table, wanted: Shape) -> list[bytes
 
 def in_degrees(system: crs.Crs, encoding: Encoding) -> bool:
     """Whether a point's coordinates can be written as they are stored."""
-    return system.code is None or (encoding is Encoding.GML and system.code in (4326, 3824))
+    return system.code is None or (encoding is Encoding.GML and system.code in (KEPT, 3824))

@@ -34,7 +34,7 @@ class GeoPackageSource:
     def __init__(self, dataset: Dataset, database: Database, matches: Matches) -> None:
         self.dataset = dataset
         table = Table.of(dataset)
-        self._table = replace(table, has_gml=has_gml(database, table))
+        self._table = replace(table, has_gml=has_gml(database, table), has_members=has_members(database, table))
         self._database = database
         self._matches = matches
 
@@ -53,6 +53,13 @@ class GeoPackageSource:
         """What `page` has, for those who write every byte of an answer themselves: no feature is made of a row."""
         wanted = replace(rows.shape(query, self._table), packed=True)
         return rows.records(self._some(query, wanted)[1], self._table, wanted)
+
+    def members(self, query: Query) -> Sequence[bytes] | None:
+        """What `page` has as elements of GML, where the release keeps them with all that the query wants of them."""
+        wanted = rows.shape(query, self._table)
+        if not rows.is_kept_whole(wanted, self._table):
+            return None
+        return [member for (member,) in self._some(query, replace(wanted, whole=True))[1]]
 
     def _some(self, query: Query, wanted: rows.Shape) -> tuple[int, list[Row]]:
         """How many match, and the rows from `offset`, at most `limit`."""
@@ -108,7 +115,17 @@ class GeoPackageSource:
 def has_gml(database: Database, table: Table) -> bool:
     """Whether the release keeps the geometries of a table as GML."""
     schema, _, name = table.areas.partition(".")
-    return bool(database.rows(f"SELECT 1 FROM {schema}.sqlite_schema WHERE name = ?", (name.strip('"') + "_gml",)))
+    return has_table(database, schema, name.strip('"') + "_gml")
+
+
+def has_members(database: Database, table: Table) -> bool:
+    """Whether the release keeps the features of a table whole as GML."""
+    return has_table(database, "main", f"{table.dataset.name}_members")
+
+
+def has_table(database: Database, schema: str, name: str) -> bool:
+    """Whether a file of the release has a table."""
+    return bool(database.rows(f"SELECT 1 FROM {schema}.sqlite_schema WHERE name = ?", (name,)))
 
 
 def natural(number: int, what: str) -> int:

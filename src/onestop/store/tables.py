@@ -32,12 +32,14 @@ class Table:
     :ivar areas: the table that has the geometries, with its schema: the data set's own, or that of a statistic's areas
     :ivar link: the expression that is the `fid` there
     :ivar has_gml: whether the release keeps the geometries as GML too; one of before does not
+    :ivar has_members: whether it keeps every feature whole as GML; one of before does not
     """
 
     dataset: Dataset
     areas: str
     link: str
     has_gml: bool = False
+    has_members: bool = False
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Table":
@@ -85,6 +87,11 @@ class Table:
         """The table with the geometries as GML of EPSG:4326."""
         schema, _, table = self.areas.partition(".")
         return f"{schema}.{quoted(table.strip('"') + '_gml')}" if self.has_gml else None
+
+    @property
+    def members(self) -> str | None:
+        """The table with every feature whole as GML, its geometry in EPSG:4326."""
+        return f"main.{quoted(self.dataset.name + '_members')}" if self.has_members else None
 
     @property
     def times(self) -> tuple[Field, ...]:

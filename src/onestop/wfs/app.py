@@ -34,8 +34,8 @@ OPERATIONS: dict[type, Callable[[Service, Any], Answer]] = {
     DescribeStoredQueries: describe_stored_queries,
 }
 
-PEEKED = 4
-"""Pieces made before the status is sent: the head, a batch of features, and the end of a short answer."""
+PEEKED = 5
+"""Pieces made before the status is sent: the head, a batch of features with its tags, and the end of a short answer."""
 
 
 class WfsApplication:

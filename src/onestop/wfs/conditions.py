@@ -11,9 +11,10 @@ from onestop.errors import BadValue
 from onestop.features import SortKey
 from onestop.filters import fes, operators
 from onestop.filters.literals import Untyped
+from onestop.gml import GEOMETRY
 from onestop.store.tables import GML_ID as IDENTIFIER
 from onestop.wfs.errors import Refused
-from onestop.wfs.names import GEOMETRY, last_step
+from onestop.wfs.names import last_step
 from onestop.wfs.requests import AdHocQuery
 from onestop.wfs.srs import DEFAULT
 from onestop.wfs.types import FeatureType, FeatureTypes

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from onestop.gml import ONESTOP, PREFIX
+
 type Version = Literal["2.0.0", "1.1.0"]
 type Name = str
 """A name that is `{namespace}local`, or only `local` where the request named no namespace."""
 
-PREFIX = "onestop"
-ONESTOP = "urn:onestop:features"
-"""The namespace of our feature types; a URN, since the same data are served at any address."""
 XSD = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -29,8 +28,6 @@ VERSIONS: tuple[Version, ...] = ("2.0.0", "1.1.0")
 """What we speak, newest first."""
 SPELLINGS: dict[str, Version] = {"2.0.0": "2.0.0", "2.0": "2.0.0", "2.0.2": "2.0.0", "1.1.0": "1.1.0", "1.1": "1.1.0"}
 """How requests write them; 2.0.2 is the corrected text of 2.0.0, which some clients ask for."""
-GEOMETRY = "geometry"
-"""The property that has the geometry of every type."""
 
 
 def qualified(text: str, namespaces: Mapping[str, str]) -> Name:
@@ -45,12 +42,6 @@ def qualified(text: str, namespaces: Mapping[str, str]) -> Name:
 def local_of(name: Name) -> str:
     """The name without its namespace."""
     return name.rpartition("}")[2]
-
-
-def ncname(text: str) -> str:
-    """A text as a name of XML: any sign that such a name cannot have is a low line."""
-    signs = [sign if ("a" + sign).isidentifier() or sign in "-." else "_" for sign in text]
-    return "".join(signs) if signs and signs[0].isidentifier() else "_" + "".join(signs)
 
 
 def last_step(path: str) -> str:

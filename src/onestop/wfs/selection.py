@@ -7,9 +7,9 @@ from onestop import crs
 from onestop.crs import transform_bbox
 from onestop.errors import BadValue
 from onestop.features import Encoding, Feature, Query, Record
+from onestop.gml import GEOMETRY
 from onestop.wfs import srs
 from onestop.wfs.conditions import condition, sort_keys
-from onestop.wfs.names import GEOMETRY
 from onestop.wfs.requests import AdHocQuery, GetFeature
 from onestop.wfs.srs import Srs
 from onestop.wfs.types import FeatureType, FeatureTypes

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onestop.wfs.names import ONESTOP, Version
+from onestop.gml import ONESTOP
+from onestop.wfs.names import Version
 from onestop.wfs.types import FeatureTypes
 
 XML = "application/xml; charset=UTF-8"

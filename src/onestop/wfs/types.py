@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from onestop.dataset import TIMES, Dataset, Field
+from onestop.dataset import Dataset, Field
 from onestop.errors import BadValue
 from onestop.features import Encoding, FeatureSource, Query, Sources
-from onestop.wfs.names import GEOMETRY, ONESTOP, PREFIX, Name, last_step, local_of, ncname
+from onestop.gml import GEOMETRY, ONESTOP, PREFIX, properties
+from onestop.wfs.names import Name, last_step, local_of
 
 SAMPLED = 50
 """Features looked at to tell what geometries a type has; all of a table are of one kind."""
@@ -46,14 +47,7 @@ class FeatureType:
     @cached_property
     def fields(self) -> Mapping[str, Field]:
         """Its properties but the geometry, by their names in XML: of a statistic with the days of its period."""
-        times = TIMES if self.dataset.kind == "statistics" else ()
-        found: dict[str, Field] = {}
-        for field in (*self.dataset.fields, *times):
-            name = ncname(field.name)
-            while name in (GEOMETRY, *found):
-                name += "_"
-            found[name] = field
-        return found
+        return properties(self.dataset)
 
     @cached_property
     def property_names(self) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from lxml.etree import _Element as Element
 from onestop import crs
 from onestop.catalogue.describe import dataset_identifier
 from onestop.dataset import BBox, Dataset, Words
+from onestop.gml import ONESTOP, PREFIX
 from onestop.wfs import formats, srs
 from onestop.wfs.errors import Refused
-from onestop.wfs.names import ONESTOP, PREFIX, SPELLINGS, VERSIONS, Version
+from onestop.wfs.names import SPELLINGS, VERSIONS, Version
 from onestop.wfs.operations import abilities
 from onestop.wfs.output.build import add, both, document, written
 from onestop.wfs.requests import GetCapabilities

@@ -6,11 +6,11 @@ from dataclasses import replace
 from onestop.errors import BadValue, TooMuch
 from onestop.features import Encoding
 from onestop.filters import operators
+from onestop.gml import GEOMETRY
 from onestop.wfs import formats
 from onestop.wfs.conditions import IDENTIFIERS, present
 from onestop.wfs.errors import Refused
 from onestop.wfs.links import Pages, pages
-from onestop.wfs.names import GEOMETRY
 from onestop.wfs.operations import stored
 from onestop.wfs.output import geojson, values
 from onestop.wfs.output.collection import Document, one_feature

@@ -3,8 +3,9 @@
 from lxml import etree
 
 from onestop.dataset import Field, FieldType, Words
+from onestop.gml import GEOMETRY, ONESTOP, PREFIX
 from onestop.wfs import formats
-from onestop.wfs.names import GEOMETRY, GML, GML_SCHEMAS, ONESTOP, PREFIX, XSD, Version
+from onestop.wfs.names import GML, GML_SCHEMAS, XSD, Version
 from onestop.wfs.output.build import add, both, written
 from onestop.wfs.requests import DescribeFeatureType
 from onestop.wfs.service import Answer, Service

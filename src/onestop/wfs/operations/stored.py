@@ -7,9 +7,10 @@ from lxml import etree
 
 from onestop.dataset import Words
 from onestop.errors import BadValue
+from onestop.gml import ONESTOP, PREFIX
 from onestop.levels import LEVELS, Level
 from onestop.wfs.errors import missing
-from onestop.wfs.names import FES, ONESTOP, PREFIX, WFS, XSD, qualified
+from onestop.wfs.names import FES, WFS, XSD, qualified
 from onestop.wfs.output.build import add, both, document, written
 from onestop.wfs.requests import BY_ID, AdHocQuery, DescribeStoredQueries, ListStoredQueries, StoredQuery
 from onestop.wfs.service import XML, Answer, Service

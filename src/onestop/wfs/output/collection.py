@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
+from onestop.gml import ONESTOP, PREFIX
 from onestop.wfs.links import Pages
-from onestop.wfs.names import GML, ONESTOP, PREFIX, SCHEMAS, WFS, XSI, Version
-from onestop.wfs.output.members import Members
+from onestop.wfs.names import GML, SCHEMAS, WFS, XSI, Version
+from onestop.wfs.output.members import elements_of, members
 from onestop.wfs.selection import Part, Selection
 from onestop.wfs.service import Service
 
+OPEN, BETWEEN, CLOSE = b"<wfs:member>", b"</wfs:member><wfs:member>", b"</wfs:member>"
+"""Before, between and after the features of 2.0.0."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -64,7 +67,8 @@ def collection_2_0(document: Document) -> Iterator[bytes]:
         if several:
             inner = counts(document.time, part.matched, part.count)
             yield f"<wfs:member><wfs:FeatureCollection{inner}>".encode()
-        yield from map(Members(part).write, part.records())
+        for batch in members(part):
+            yield from (OPEN, BETWEEN.join(batch), CLOSE)
         if several:
             yield b"</wfs:FeatureCollection></wfs:member>"
     yield b"</wfs:FeatureCollection>"
@@ -79,7 +83,7 @@ def collection_1_1(document: Document) -> Iterator[bytes]:
     if selection.returned:
         yield b"<gml:featureMembers>"
         for part in selection.parts:
-            yield from map(Members(part, b"", b"").write, part.records())
+            yield from map(b"".join, members(part))
         yield b"</gml:featureMembers>"
     yield b"</wfs:FeatureCollection>"
 
@@ -93,5 +97,5 @@ def one_feature(document: Document, part: Part) -> bytes | None:
     """A feature that is the root of its document, as GetFeatureById answers; None where there is none."""
     records = part.type.source.records(replace(part.query, limit=1))
     root = f"{DECLARATION}<{part.type.qname}{document.namespaces(wfs=False)} ".encode()
-    feature = Members(part, b"", b"").write(records).removeprefix(f"<{part.type.qname} ".encode())
-    return root + feature if records else None
+    features = elements_of(part).write(records)
+    return root + features[0].removeprefix(f"<{part.type.qname} ".encode()) if features else None

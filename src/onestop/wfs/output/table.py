@@ -8,7 +8,7 @@ import orjson
 import shapely
 
 from onestop.features import Feature
-from onestop.wfs.names import GEOMETRY
+from onestop.gml import GEOMETRY
 from onestop.wfs.output.collection import Document
 from onestop.wfs.selection import Part
 

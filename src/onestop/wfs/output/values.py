@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from onestop.features import Record
-from onestop.wfs.names import GEOMETRY
+from onestop.gml import GEOMETRY, Elements, safe
 from onestop.wfs.output.collection import DECLARATION, Document, counts
-from onestop.wfs.output.members import Members, safe
+from onestop.wfs.output.members import elements_of
 
 
 def value_collection(document: Document, name: str | None) -> Iterator[bytes]:
@@ -17,17 +17,17 @@ def value_collection(document: Document, name: str | None) -> Iterator[bytes]:
     root = counts(document.time, selection.matched, selection.returned) + document.links()
     yield f"{DECLARATION}<wfs:ValueCollection{document.namespaces()}{root}>".encode()
     for part in selection.parts:
-        members = Members(part)
+        elements = elements_of(part)
         for records in part.records():
-            yield b"".join(b"<wfs:member>%b</wfs:member>" % value(record, members, name) for record in records)
+            yield b"".join(b"<wfs:member>%b</wfs:member>" % value(record, elements, name) for record in records)
     yield b"</wfs:ValueCollection>"
 
 
-def value(record: Record, members: Members, name: str | None) -> bytes:
+def value(record: Record, elements: Elements, name: str | None) -> bytes:
     """The property of one feature."""
     if name is None:
-        return safe(members.prefix + record[0])
+        return safe(elements.prefix + record[0])
     if name == GEOMETRY:
-        return members.geometry(record)
+        return elements.geometry(record)
     one = record[1]
     return safe(one) if isinstance(one, bytes) else b"%a" % one

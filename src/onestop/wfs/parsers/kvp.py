@@ -13,8 +13,9 @@ from onestop import documents
 from onestop.errors import BadValue
 from onestop.features import SortKey
 from onestop.filters.limits import check_length
+from onestop.gml import PREFIX
 from onestop.wfs.errors import Refused, missing
-from onestop.wfs.names import PREFIX, Version, local_of, qualified
+from onestop.wfs.names import Version, local_of, qualified
 from onestop.wfs.parsers import values
 from onestop.wfs.parsers.values import listed
 from onestop.wfs.requests import (
