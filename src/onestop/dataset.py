@@ -114,6 +114,7 @@ class Field:
     :ivar main: the number that a choropleth of the data set shows where none is named
     :ivar missing: what stands for "no value" in text files (無統計值代表值); nothing where the place is left empty
     :ivar note: what exactly is counted
+    :ivar long: a whole number of which some value is too large for 32 bits
     """
 
     name: str
@@ -125,6 +126,7 @@ class Field:
     main: bool = False
     missing: str = ""
     note: Words = NOTHING
+    long: bool = False
 
 
 TIMES = (

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyogrio
 import pytest
 from lxml import etree
 from werkzeug.test import Client
@@ -25,7 +27,16 @@ provider = {zh = "測試", en = "test"}
 licence = {zh = "測試", en = "test"}
 """
 RIVERS = [
-    {"code": "a", "河 名": "A<b> & ]]> <", "1st": 1, "id": "x", "geometry": "m", "length": 1.5, "seen": "2026-01-02"},
+    {
+        "code": "a",
+        "河 名": "A<b> & ]]> <",
+        "1st": 1,
+        "id": "x",
+        "geometry": "m",
+        "length": 1.5,
+        "seen": "2026-01-02",
+        "sand": 3_000_000_000,
+    },
     {"code": "b", "河 名": None, "1st": 2, "id": "y", "geometry": None, "length": None, "seen": "2026-03-04"},
     {"code": "c", "河 名": "C", "1st": 3, "id": None, "geometry": "n", "length": 1e300, "seen": None},
 ]
@@ -131,6 +142,17 @@ def test_days_can_be_compared(client: Client) -> None:
         "</gml:timePosition></gml:TimeInstant></After></Filter>"
     )
     assert texts(ask(client, f"GetFeature&typenames=rivers&filter={condition}"), "//o:rivers/@gml:id") == ["rivers.b"]
+
+
+def test_programs_read_whole_numbers_of_any_size(client: Client, tmp_path: Path) -> None:
+    described = client.get("/", query_string=FIRST + "DescribeFeatureType&typenames=rivers").get_data()
+    (tmp_path / "rivers.xsd").write_bytes(described)
+    (tmp_path / "rivers.gml").write_bytes(
+        client.get("/", query_string=FIRST + "GetFeature&typenames=rivers").get_data()
+    )
+    read = pyogrio.read_arrow(tmp_path / "rivers.gml", layer="rivers")[1]
+    assert (read["sand"].type, read["_1st"].type) == (pa.int64(), pa.int32())
+    assert read["sand"].to_pylist() == [3_000_000_000, None, None]
 
 
 def test_a_system_that_is_not_made_for_the_place_is_not_offered(

@@ -141,6 +141,28 @@ def test_units_and_meanings_are_in_the_schema(ask: Any, sources: Sources) -> Non
     assert f"{field.title.zh}（{field.unit.zh}）" in notes
 
 
+SPELLINGS = {
+    "text/xml; subtype=gml/3.1.1": (
+        "GML3",
+        "text/gml; subtype=gml/3.1.1",
+        "text/xml;subtype=gml/3.1.1/profiles/gmlsf/0",
+    ),
+    "application/gml+xml; version=3.2": ("gml32", "text/xml;subtype=gml/3.2", "application/gml xml;version=3.2"),
+    "application/zip": ("shape-zip", "shapezip", "application/x-zipped-shp", "SHP"),
+}
+"""How programs write the formats that we call otherwise."""
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in SPELLINGS.items() for name in names])
+def test_formats_go_by_the_names_that_programs_have_for_them(kind: str, name: str, ask: Any) -> None:
+    answer = ask(f"GetFeature&typenames=towns&count=1&outputformat={name}")
+    assert answer.content_type.removesuffix("; charset=UTF-8") == kind
+
+
+def test_a_schema_goes_by_the_name_that_old_programs_have_for_it(ask: Any) -> None:
+    assert ask("DescribeFeatureType&typenames=towns&outputformat=XMLSCHEMA").find("//xsd:element/@name")
+
+
 @pytest.mark.parametrize("name", ["geojson", "application/json", "application/geo+json", "GeoJSON"])
 def test_features_as_geojson(name: str, ask: Any, towns: FeatureSource) -> None:
     answer = ask(f"GetFeature&typenames=towns&outputformat={name}&count=2")

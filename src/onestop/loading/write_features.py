@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely import GeometryType
 
@@ -43,6 +44,8 @@ FAMILIES: dict[int, Family] = {
     GeometryType.MULTIPOLYGON: "Polygon",
 }
 """What a data set's geometries are called by what each is."""
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+"""Whole numbers of 32 bits."""
 ALLOWED = "allowed: points, lines or polygons, of one kind in a data set"
 
 
@@ -156,6 +159,14 @@ def encoded(features: Features, known: np.ndarray) -> Sequence[bytes | None]:
     return polygon_blobs(geometry)
 
 
+def is_long(values: pa.ChunkedArray) -> bool:
+    """Whether some value is a whole number that 32 bits do not hold."""
+    if not pa.types.is_integer(values.type):
+        return False
+    ends = pc.min_max(values).as_py()
+    return any(end is not None and not SMALLEST <= end <= LARGEST for end in ends.values())
+
+
 def describe(features: Features, bbox: tuple[float, float, float, float] | None) -> Dataset:
     """The data set."""
     about, source = features.about, features.source
@@ -170,7 +181,7 @@ def describe(features: Features, bbox: tuple[float, float, float, float] | None)
         licence=about.licence,
         licence_url=about.licence_url,
         attribution=about.provider,
-        fields=about.fields,
+        fields=tuple(replace(field, long=is_long(features.rows[field.name])) for field in about.fields),
         geometry=features.family,
         count=len(features.geometry),
         bbox=bbox,

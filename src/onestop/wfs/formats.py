@@ -37,7 +37,10 @@ GML_3_2 = Format(
 )
 GML_3_1 = Format(
     "text/xml; subtype=gml/3.1.1",
-    ("application/gml+xml; version=3.1", "application/gml+xml; version=3.1.1", "gml3", "gml311"),
+    (
+        *("application/gml+xml; version=3.1", "application/gml+xml; version=3.1.1", "gml3", "gml311"),
+        *("text/gml; subtype=gml/3.1.1", "text/xml; subtype=gml/3.1.1/profiles/gmlsf/0"),
+    ),
     Encoding.GML,
     collection.collection,
     "1.1.0",
@@ -57,15 +60,19 @@ GEOPACKAGE = Format(
     filename="{}.gpkg",
 )
 SHAPEFILE = Format(
-    "SHAPE-ZIP", ("application/zip", "shape", "shp"), Encoding.GEOJSON, files.writer("shp"), filename="{}.zip"
+    "SHAPE-ZIP",
+    ("application/zip", "application/x-zipped-shp", "shape", "shapezip", "shp"),
+    Encoding.GEOJSON,
+    files.writer("shp"),
+    filename="{}.zip",
 )
 FORMATS: tuple[Format, ...] = (GML_3_2, GML_3_1, GEOJSON, CSV, GEOPACKAGE, SHAPEFILE)
 TEXTS = (GML_3_2, GML_3_1, CSV)
 """Formats whose content types say their encoding."""
 ZIP = "application/zip"
 DEFAULTS: dict[Version, Format] = {"2.0.0": GML_3_2, "1.1.0": GML_3_1}
-OTHERS = ("text/xml", "application/xml", "application/gml+xml")
-"""What means the default of the version."""
+OTHERS = ("text/xml", "application/xml", "application/gml+xml", "XMLSCHEMA")
+"""What means the default of the version; the last is what clients of 1.0.0 ask for a schema by."""
 
 
 def find(text: str, version: Version) -> Format:

@@ -18,6 +18,8 @@ TYPES: dict[FieldType, str] = {
     FieldType.DATE: "xsd:date",
 }
 """Whole numbers are xsd:integer: OGC's suite (ets-wfs20 1.25) cannot compare values of xsd:long."""
+LONG = "xsd:long"
+"""GDAL and QGIS read an xsd:integer into 32 bits, and a larger number as another one."""
 FEATURES: dict[Version, str] = {"2.0.0": "gml:AbstractFeature", "1.1.0": "gml:_Feature"}
 """What our elements may stand in the place of."""
 
@@ -46,7 +48,7 @@ def describe(root: etree._Element, kind: FeatureType, version: Version) -> None:
     base = add(add(of, "xsd:complexContent"), "xsd:extension", base="gml:AbstractFeatureType")
     sequence = add(base, "xsd:sequence")
     for name, field in kind.fields.items():
-        one = add(sequence, "xsd:element", name=name, type=TYPES[field.type], minOccurs="0")
+        one = add(sequence, "xsd:element", name=name, type=LONG if field.long else TYPES[field.type], minOccurs="0")
         documented(one, meaning(field))
     add(sequence, "xsd:element", name=GEOMETRY, type=kind.geometry_type, minOccurs="0")
 

@@ -35,8 +35,8 @@ def whole(text: str, name: str, least: int = 0) -> int:
 
 
 def result_type(text: str) -> Literal["results", "hits"]:
-    """`results` or `hits`; raises BadValue."""
-    match text:
+    """`results` or `hits`, in letters of any size; raises BadValue."""
+    match text.lower():
         case "" | "results":
             return "results"
         case "hits":
