@@ -64,16 +64,16 @@ def finest(areas: Geometries) -> Iterator[tuple[Place, Numbers]]:
             left, upper = column * size - EDGE, EDGE - row * size
             chosen = np.sort(tree.query(shapely.box(left, upper - size, left + size, upper), "intersects"))
             if len(chosen):
-                yield from cut(block(areas, chosen, left, upper), column * BLOCK, row * BLOCK)
+                yield from cut(block(areas, chosen, (left, upper)), column * BLOCK, row * BLOCK)
 
 
-def block(areas: Geometries, chosen: Geometries, left: float, upper: float) -> Numbers:
-    """The numbers of some areas, from 1, in the pixels of a block."""
+def block(areas: Geometries, chosen: Geometries, corner: tuple[float, float]) -> Numbers:
+    """The numbers of some areas, from 1, in the pixels of the block at an upper left corner."""
     from rasterio.features import rasterize  # noqa: PLC0415 - only where a release is loaded
     from rasterio.transform import from_origin  # noqa: PLC0415
 
     numbered = ((areas[index], int(index) + 1) for index in chosen)
-    place = from_origin(left, upper, metres(FINEST), metres(FINEST))
+    place = from_origin(*corner, metres(FINEST), metres(FINEST))
     drawn: Numbers = rasterize(numbered, out_shape=(BLOCK * SIDE, BLOCK * SIDE), transform=place, dtype="uint32")
     return drawn
 
