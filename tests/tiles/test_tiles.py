@@ -88,8 +88,9 @@ def changed(release: Release, tmp_path) -> Release:
     """A release that is the sample but for one statistic's values."""
     path = tmp_path / "changed"
     shutil.copytree(release.path, path)
-    with closing(sqlite3.connect(path / "maps.sqlite")) as maps, maps:
-        maps.execute("UPDATE population_level2 SET H_CNT = NULL, P_CNT = NULL")
+    for file in ("maps.sqlite", "statistics.gpkg"):
+        with closing(sqlite3.connect(path / file)) as changing, changing:
+            changing.execute("UPDATE population_level2 SET H_CNT = NULL, P_CNT = NULL")
     manifest = json.loads((path / "manifest.json").read_bytes()) | {"id": "20990101T000000Z-ffff"}
     (path / "manifest.json").write_text(json.dumps(manifest))
     return open_release(path)
