@@ -36,8 +36,6 @@ FARTHEST = 20_037_508.35
 """The largest number, in metres, that a projected coordinate may have: half the equator, the edge of EPSG:3857."""
 DENSITY = 21
 """Points put on each edge of a box before it is transformed."""
-ON_THE_GROUND = 1e-3
-"""In metres: how exact answers in a projected system are written."""
 
 _GRID = "+lat_0=0 +k=0.9999 +x_0=250000 +y_0=0"
 _TO_DEGREES = "+step +proj=unitconvert +xy_in=rad +xy_out=deg"

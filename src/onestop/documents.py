@@ -13,21 +13,35 @@ class Unreadable(OneStopError):
     """A document that is not XML, or that has in it what we do not take."""
 
 
-def parse(body: bytes) -> etree._Element:
-    """The root of a document without declarations of its own and of bounded depth; raises Unreadable."""
+def parse(body: bytes, encoding: str | None = None) -> etree._Element:
+    """The root of a document without declarations of its own and of bounded depth; raises Unreadable.
+
+    :param encoding: what it is read in, whatever it says itself; None for what it says itself
+    """
     if b"<!" in body.replace(b"\0", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
         raise Unreadable(DECLARES)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, strict_parser(encoding))
+    except LookupError as error:
+        raise Unreadable(f"the document is in an encoding that is not known: {encoding}") from error
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"the document is not well-formed XML: {error.msg}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable(DECLARES)
     check_depth(root)
     return root
+
+
+def strict_parser(encoding: str | None) -> etree.XMLParser:
+    """Reads what stands in a document and nothing else."""
+    return etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def check_depth(root: etree._Element) -> None:

@@ -1,7 +1,6 @@
 """How an answer came about, in sentences: each step of a match left a note, and here is what notes say."""
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 
 from onestop.address.model import STATUS_WORDS, Match, Note
 from onestop.dataset import Words
@@ -44,7 +43,6 @@ SENTENCES = {
     "street_typo": Words(
         "沒有「{before}」，字形或讀音最近的是「{after}」", "no “{before}”; the nearest in spelling or sound is {after}"
     ),
-    "street_suffix": Words("「{before}」是「{after}」的一部分", "“{before}” is a part of {after}"),
     "number_style": Words("「{before}」以另一種之號的寫法找到", "{before} found with 之 on the other side of 號"),
     "number_kind": Words(
         "「{before}」以有無臨、附、建、特的另一種找到", "{before} found with or without 臨, 附, 建 or 特"
@@ -96,8 +94,3 @@ def lines(match: Match) -> Iterator[str]:
     if match.runner_up:
         share = f"{match.runner_up.probability:.1%}"
         yield f"  也可能在 or in {match.runner_up.basic}: {share}"
-
-
-def penalty_table() -> str:
-    """The penalties that ship, as they are written."""
-    return files("onestop.address").joinpath("penalties.tsv").read_text("utf-8")

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -256,6 +256,3 @@ def read_tables(folder: Path) -> Tables:
             f"{folder} has format {read.get('format')}; this version reads {FORMAT}: load the release again"
         )
     return Tables(**{one.name: read[one.name] for one in fields(Tables)})
-
-
-type Opener = Callable[[Path], Index]

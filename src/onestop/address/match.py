@@ -26,7 +26,6 @@ LANDMARK = re.compile(
     r"^.{0,6}?(?:旁|對面|斜對|對角|附近|隔壁|[前後](?:方|面|門|空地|側|$)|正前|側|交叉|入口|門口|空地|騎樓|路邊|路旁)"
 )
 """What follows the number of a place that is beside it."""
-ROOM_OR_FLOOR = re.compile(r"[\d樓層室之F棟座區房B地下底頂加屋突夾A-Z號、,~至全整及甲乙丙丁]*")
 LISTED = re.compile(r"\d號?[、,.~/&至到及和或與;]+\d|\d號\d{1,5}(?:之\d{1,4})?號")
 LONGEST_JUNCTION = 60
 """Characters of a crossing."""

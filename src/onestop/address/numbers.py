@@ -27,8 +27,6 @@ KIND_AT = MAIN_AT + MAIN_BITS
 MAIN_LIMIT, SUB_LIMIT, SECOND_LIMIT = 1 << MAIN_BITS, 1 << SUB_BITS, 1 << SECOND_BITS
 STYLE_MASK = (1 << STYLE_BITS) - 1
 MAIN_MASK = MAIN_LIMIT - 1
-BELOW_MAIN = (1 << MAIN_AT) - 1
-"""The bits of everything behind the main number."""
 
 NO_FLOOR = r"(?!\d*[樓層室F號])"
 """Digits after 號之 are a sub-number unless they are of a floor."""

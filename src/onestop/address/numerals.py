@@ -32,14 +32,6 @@ def write_tens(text: str) -> str:
     return "".join((*pieces, text[done:])) if done else text
 
 
-def write_numerals(text: str) -> str:
-    """Every Chinese numeral in a text that was not folded as an Arabic one."""
-    return write_tens(text.translate(_TABLE))
-
-
-_TABLE = str.maketrans(DIGITS)
-
-
 @lru_cache(KEPT)
 def arabic(run: str) -> str:
     """One number by its units: 2百1十 is 210, 廿1 is 21."""

@@ -30,12 +30,9 @@ class Penalties:
     street_homophone: float
     street_typo: float
     street_typo_short: float
-    street_suffix: float
     number_unit_missing: float
     number_style: float
     number_kind: float
-    lane_typo: float
-    lane_skipped: float
     main_number: float
     lane_as_number: float
     nearest: float

@@ -9,7 +9,7 @@ from onestop.catalogue.text import match, tokens
 from onestop.dataset import BBox, FieldType
 from onestop.filters import sqlite
 from onestop.filters.columns import Column, Columns, Condition, Pattern, Relation
-from onestop.filters.spatial import RtreeColumn, is_box
+from onestop.filters.spatial import RtreeColumn, contains, is_box
 
 NOTHING = Condition("0")
 EVERYTHING = Condition("1")
@@ -187,7 +187,7 @@ class BoxColumn:
         west, south, east, north = box
         if west > east:
             return any_of((self.meets((west, south, 180.0, north)), self.meets((-180.0, south, east, north))))
-        if self.extent and covers(box, self.extent):
+        if self.extent and contains(box, self.extent):
             return EVERYTHING if self.everywhere else Condition(self.present)
         tree = "maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
         exact = "(maxx >= ? OR east >= ?) AND (minx <= ? OR west <= ?)"
@@ -198,8 +198,3 @@ class BoxColumn:
 
     def _tree(self) -> RtreeColumn:
         return RtreeColumn("records.id", "boxes", "box_geometry(r.west, r.south, r.east, r.north)", self.present)
-
-
-def covers(outer: BBox, inner: BBox) -> bool:
-    """Whether a box has all of another in it."""
-    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]

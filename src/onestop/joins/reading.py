@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -165,8 +165,3 @@ def named(columns: Sequence[str]) -> tuple[str, ...]:
         raise BadFile(f"{NAME}: 沒有欄位 the table has no columns")
     tidy = (name.strip("\ufeff \t\r\n") or f"column_{at}" for at, name in enumerate(columns, 1))
     return tuple(distinct(list(tidy)))
-
-
-def iter_rows(upload: Upload) -> Iterator[tuple[str | None, ...]]:
-    """The rows of a table."""
-    return zip(*upload.cells, strict=True)

@@ -15,6 +15,7 @@ from werkzeug.formparser import parse_form_data
 
 from onestop.errors import BadValue, OneStopError, TooMuch
 from onestop.legacy import batch, locator, pages, soap
+from onestop.legacy.asmx import named
 from onestop.legacy.calls import Call
 from onestop.legacy.engine import open_engine
 from onestop.legacy.fields import V40
@@ -111,7 +112,7 @@ class AddressService:
     def reply(self, request: Request) -> Reply | Streamed:
         """An operation by HTTP, else one by SOAP, else the description."""
         if self.rest:
-            operation = self.service.operation("/".join(self.rest))
+            operation = named(self.service.operations, "/".join(self.rest))
             return self.by_http(request, operation) if operation else not_here(request)
         if request.by_soap:
             return soap.answered(request, self.service.operations, partial(self.by_soap, request))

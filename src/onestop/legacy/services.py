@@ -46,10 +46,6 @@ class Service:
     title: Words
     operations: tuple[Operation, ...]
 
-    def operation(self, name: str) -> Operation | None:
-        """The operation of a name in any case."""
-        return next((one for one in self.operations if one.name.lower() == name.lower()), None)
-
     def described(self, version: str, address: str) -> Description:
         """The service in a version, as its WSDL and its help page say it."""
         operations = tuple(DescribedOperation(one.name, one.title, one.parameters(version)) for one in self.operations)

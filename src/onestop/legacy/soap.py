@@ -8,11 +8,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
 
 from lxml import etree
 
+from onestop import documents
 from onestop.errors import BadValue
+from onestop.legacy.asmx import Named
 from onestop.legacy.mistakes import sentence
 from onestop.legacy.replies import Reply, Streamed, escaped, wrapped
 from onestop.legacy.requests import Request, parameter
@@ -54,13 +55,6 @@ class SoapCall:
     parameters: Mapping[str, str]
 
 
-class Named(Protocol):
-    """An operation."""
-
-    @property
-    def name(self) -> str: ...
-
-
 def answered[Operation: Named](
     request: Request, operations: Sequence[Operation], run: Callable[[SoapCall, Operation], Reply | Streamed]
 ) -> Reply | Streamed:
@@ -86,38 +80,24 @@ def read(request: Request) -> SoapCall:
     called = root.find(f"{{{dialect.namespace}}}Body/*")
     if called is None:
         raise BadValue("Body", "", "一個呼叫 one call")
-    parameters = {
-        etree.QName(child).localname.lower(): "".join(map(str, child.itertext())).strip()
-        for child in called
-        if isinstance(child.tag, str)
-    }
+    parameters = {etree.QName(child).localname.lower(): "".join(map(str, child.itertext())).strip() for child in called}
     return SoapCall(dialect, etree.QName(called).localname, parameters)
 
 
 def parse(body: bytes, charset: str) -> etree._Element:
-    """The root of a document that is well formed and has no document type; raises BadValue.
+    """The root of an envelope; raises BadValue.
 
     :param charset: what the header says; it counts before what the document says, as it did for .NET, whose programs
         send UTF-8 that calls itself UTF-16
     """
     if len(body) > LARGEST:
         raise BadValue("Envelope", f"{len(body)} bytes", f"{LARGEST} bytes")
-    wrong = ""
-    for encoding in (charset or None, None):
+    for encoding in (charset, None) if charset else (None,):
         try:
-            root = etree.fromstring(body, parser(encoding))
-        except (etree.XMLSyntaxError, LookupError) as error:
+            return documents.parse(body, encoding)
+        except documents.Unreadable as error:
             wrong = str(error)[:80]
-            continue
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise BadValue("Envelope", "DOCTYPE", "不含文件類型宣告 no document type declaration")
-        return root
-    raise BadValue("Envelope", wrong, "格式正確的 XML well-formed XML")
-
-
-def parser(encoding: str | None) -> etree.XMLParser:
-    """Reads what stands in a document and nothing else."""
-    return etree.XMLParser(encoding=encoding, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    raise BadValue("Envelope", wrong, "格式正確、不含宣告的 XML well-formed XML without declarations")
 
 
 def answer(call: SoapCall, text: str) -> Reply:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from onestop.areas import area_columns
 from onestop.dataset import NOTHING, BBox, Dataset, Field, Period, Words
 from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
 from onestop.loading.columns import known_field
+from onestop.loading.source import Described, Source
 from onestop.loading.terms import described
 
 OGDL = Words("政府資料開放授權條款-第1版", "Open Government Data License, version 1.0")
@@ -205,6 +207,28 @@ def theme_of(theme: str) -> Theme:
     """What is said about a theme."""
     plain = Words(theme.upper(), theme.replace("_", " ").capitalize())
     return THEMES.get(theme) or Theme(plain, plain, (), INTERIOR)
+
+
+def described_by(source: Source, about: Described, **known: Any) -> Dataset:
+    """The data set of a file that an operator described.
+
+    :param known: what is known once it is read: `kind`, `file`, `geometry`, `count` and `bbox`, and `grid` of a grid
+    """
+    return Dataset(
+        name=about.name,
+        title=marked(about.title, source.synthetic),
+        abstract=about.abstract,
+        keywords=about.keywords,
+        provider=about.provider,
+        licence=about.licence,
+        licence_url=about.licence_url,
+        attribution=about.provider,
+        fields=about.fields,
+        key=about.key or None,
+        edition=source.edition,
+        synthetic=source.synthetic,
+        **known,
+    )
 
 
 def marked(title: Words, synthetic: bool) -> Words:

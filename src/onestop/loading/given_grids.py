@@ -16,7 +16,7 @@ from onestop.grids.coverage import DEGREES, moved
 from onestop.grids.gdal import own_gdal
 from onestop.grids.geotiff import Named, Piece, Sheet, write_geotiff
 from onestop.loading.describe_grids import band_tags, both, file_tags
-from onestop.loading.described import marked
+from onestop.loading.described import described_by
 from onestop.loading.source import Cells, Described, Source
 
 SIDE = 2048
@@ -99,23 +99,14 @@ def grid_of(path: Path, file: Any, cells: Cells, *, bands: list[Band]) -> Grid:
 
 def described(source: Source, about: Described, grid: Grid) -> Dataset:
     """The data set."""
-    return Dataset(
-        name=about.name,
+    return described_by(
+        source,
+        about,
         kind="grid",
         file=f"{about.name}.tif",
-        title=marked(about.title, source.synthetic),
-        abstract=about.abstract,
-        keywords=about.keywords,
-        provider=about.provider,
-        licence=about.licence,
-        licence_url=about.licence_url,
-        attribution=about.provider,
-        fields=about.fields,
         geometry="Cell",
         count=grid.columns * grid.rows,
         bbox=moved(grid.box, grid.crs, DEGREES),
-        edition=source.edition,
-        synthetic=source.synthetic,
         grid=grid,
     )
 

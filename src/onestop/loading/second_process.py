@@ -1,15 +1,13 @@
 """A second process beside this one, that never outlives it."""
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from onestop.errors import BadRelease
+from onestop.tabular.processes import begin
 
 
 @contextmanager
@@ -51,16 +49,8 @@ def _answer[T](answer: Connection, process: BaseProcess) -> T:  # type: ignore[t
 def _work[**P](
     send: Connection, function: Callable[P, object], args: tuple[object, ...], named: dict[str, object]
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    begin()
     try:
         send.send((True, function(*args, **named)))  # type: ignore[arg-type]
     except Exception as error:
         send.send((False, error))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)

@@ -16,7 +16,7 @@ from onestop.areas.shapes import DECIMALS
 from onestop.crs import Geometries
 from onestop.dataset import Dataset
 from onestop.errors import BadFile
-from onestop.loading.described import marked
+from onestop.loading.described import described_by
 from onestop.loading.findings import Account, FileTally
 from onestop.loading.geopackage import (
     Table,
@@ -169,26 +169,17 @@ def is_long(values: pa.ChunkedArray) -> bool:
 
 def describe(features: Features, bbox: tuple[float, float, float, float] | None) -> Dataset:
     """The data set."""
-    about, source = features.about, features.source
-    return Dataset(
-        name=about.name,
+    fields = tuple(replace(field, long=is_long(features.rows[field.name])) for field in features.about.fields)
+    described = described_by(
+        features.source,
+        features.about,
         kind="features",
         file=FILE,
-        title=marked(about.title, source.synthetic),
-        abstract=about.abstract,
-        keywords=about.keywords,
-        provider=about.provider,
-        licence=about.licence,
-        licence_url=about.licence_url,
-        attribution=about.provider,
-        fields=tuple(replace(field, long=is_long(features.rows[field.name])) for field in about.fields),
         geometry=features.family,
         count=len(features.geometry),
         bbox=bbox,
-        key=about.key or None,
-        edition=source.edition,
-        synthetic=source.synthetic,
     )
+    return replace(described, fields=fields)
 
 
 def tally(features: Features) -> FileTally:

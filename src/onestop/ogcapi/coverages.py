@@ -15,7 +15,6 @@ from onestop.instants import parse_interval
 from onestop.ogcapi.question import read_numbers
 
 type Given = Mapping[str, str]
-type Sides = dict[str, tuple[float, float]]
 
 AXES = {"e": "x", "x": "x", "n": "y", "y": "y"}
 ANGLES = {"long": "x", "lon": "x", "lat": "y"}

@@ -14,6 +14,7 @@ from onestop.errors import BadValue
 from onestop.features import Query, SortKey
 from onestop.filters.columns import Condition, Relation
 from onestop.filters.literals import FIRST_DAY, LAST_DAY, Untyped, day_text
+from onestop.filters.spatial import contains
 from onestop.filters.sql import compile_filter, join
 from onestop.store.tables import OWN, Table
 
@@ -80,11 +81,6 @@ def split(asked: BBox) -> list[BBox]:
     """A box, or its two parts where it crosses the antimeridian."""
     west, south, east, north = asked
     return [asked] if west <= east else [(west, south, WORLD[2], north), (WORLD[0], south, east, north)]
-
-
-def contains(outer: BBox, inner: BBox) -> bool:
-    """Whether a box lies wholly in another."""
-    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
 def by_filter(query: Query, table: Table) -> Condition | None:

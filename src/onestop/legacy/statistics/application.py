@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from onestop.errors import BadValue, OneStopError
 from onestop.features import Query, Sources
-from onestop.legacy.asmx import Description
+from onestop.legacy.asmx import Description, named
 from onestop.legacy.mistakes import Keys, answer_mistake, anyone, not_here
 from onestop.legacy.replies import HTML, XML, Reply, Streamed, send
 from onestop.legacy.requests import Request, read
@@ -82,7 +82,7 @@ class StatisticsApplication:
         if file == OPEN_FILE.lower() and (not operation or OPEN_OPERATION.fullmatch(operation)):
             return self.open_service.by_http if operation else self.opened
         service = next((one for one in SERVICES if one.file.lower() == file), None)
-        if service is None or (operation and service.operation(operation) is None):
+        if service is None or (operation and named(service.operations, operation) is None):
             return not_here
         keyed = KeyedService(self.engine, service, self.keys)
         if operation:
@@ -110,7 +110,7 @@ class StatisticsApplication:
         if service is None:
             raise BadValue("oTargetService", target[:40], "Admin, Stat")
         method = request.parameters.get("omethod", "")
-        if service.operation(method) is None:
+        if named(service.operations, method) is None:
             raise BadValue("oMethod", method[:40], ", ".join(one.name for one in service.operations))
         return KeyedService(self.engine, service, self.keys).bare(method, request)
 

@@ -10,6 +10,7 @@ import orjson
 
 from onestop.errors import BadValue, NotFound, OneStopError, TooMuch
 from onestop.legacy import soap
+from onestop.legacy.asmx import named
 from onestop.legacy.mistakes import KeyRefused, Keys, MissingParameter, sentence
 from onestop.legacy.replies import XML, Reply, Streamed, enveloped
 from onestop.legacy.requests import JSON, Request
@@ -60,7 +61,7 @@ class KeyedService:
 
     def parts(self, name: str, parameters: Mapping[str, str]) -> Iterator[bytes]:
         """The text of an operation, or what was wrong; raises NotFound, and MissingParameter for the first of them."""
-        operation = self.service.operation(name)
+        operation = named(self.service.operations, name)
         if operation is None:
             raise NotFound("operation", name)
         for needed in operation.needed:

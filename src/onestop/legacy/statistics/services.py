@@ -26,10 +26,6 @@ class Service:
     title: Words
     operations: tuple[Operation, ...]
 
-    def operation(self, name: str) -> Operation | None:
-        """The operation of a name in any case."""
-        return next((one for one in self.operations if one.name.lower() == name.lower()), None)
-
     def described(self, address: str) -> Description:
         """The service as its WSDL and its help page say it."""
         listed = tuple(DescribedOperation(one.name, one.title, one.parameters) for one in self.operations)
