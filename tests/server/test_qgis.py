@@ -1,9 +1,6 @@
 """QGIS adds population by every service, filters it, and reads the numbers of the source file."""
 
 import csv
-import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,30 +15,17 @@ from onestop.release import Release
 from onestop.store import open_sources
 
 pytestmark = pytest.mark.slow
-PYTHON = "/usr/bin/python3"
-"""Debian's, which its QGIS is built for."""
 SCRIPT = Path(__file__).with_name("qgis_session.py")
-SECONDS = 300
 CONDITION, KEPT = '"P_CNT" > 300', 300
 
 
 @pytest.fixture(scope="module")
-def qgis(tmp_path_factory: pytest.TempPathFactory, gdal_environment: dict[str, str]) -> Callable[[str, Release], Any]:
+def qgis(run_in_qgis: Callable[..., Any]) -> Callable[[str, Release], Any]:
     """What QGIS shows of a release that is served at an address."""
-    if not shutil.which("qgis_process") and not Path("/usr/lib/python3/dist-packages/qgis").exists():
-        pytest.skip("python3-qgis is not installed: apt install python3-qgis")
-    home = tmp_path_factory.mktemp("qgis")
 
     def session(base: str, release: Release) -> Any:
         longitude, latitude = (str(degrees) for degrees in inside(release))
-        command = [PYTHON, str(SCRIPT), base, CONDITION, longitude, latitude]
-        environ = {name: value for name, value in gdal_environment.items() if not name.startswith("PYTHON")}
-        environ |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "QT_QPA_PLATFORM": "offscreen"}
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=SECONDS, env=environ, cwd=home
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        return run_in_qgis(SCRIPT, base, CONDITION, longitude, latitude)
 
     return session
 
