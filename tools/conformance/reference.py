@@ -37,10 +37,14 @@ name = "{name}"
 file = "{file}"
 title = {{zh = "{title}", en = "{title}"}}
 abstract = {{zh = "一致性測試用資料", en = "Data for conformance tests"}}
+keywords = [{{zh = "一致性測試", en = "conformance test"}}]
 provider = {{zh = "OneStop", en = "OneStop"}}
 licence = {{zh = "Apache License 2.0", en = "Apache License 2.0"}}
 licence_url = "https://www.apache.org/licenses/LICENSE-2.0"
 """
+VIEWED = """supply = "view"
+"""
+"""The layers of the WMS suite are no types of WFS: its suite rounds their boxes, a thousandth of a degree, to nothing."""
 
 
 def write_sources(folder: Path, cache: Path) -> None:
@@ -90,7 +94,7 @@ def wms_layers(folder: Path, cache: Path) -> Iterator[str]:
             if part.parent.name == "shapefile" and part.stem in WMS_LAYERS:
                 (folder / part.name).write_bytes(data.read(name))
     for layer in WMS_LAYERS:
-        yield ENTRY.format(name=layer, file=f"{layer}.shp", title=f"cite:{layer}")
+        yield ENTRY.format(name=layer, file=f"{layer}.shp", title=f"cite:{layer}") + VIEWED
 
 
 def package(cache: Path) -> Path:

@@ -1,6 +1,7 @@
 """Values as filters write them: days, text whose type is not said, and geometries."""
 
 import math
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ LAST_DAY = "9999-12-31"
 """What stands for the open ends of an interval."""
 OPEN = ("..", "")
 """How an open end of an interval is written."""
+ZONED_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 SHOWN = 60
 """Characters of a value that an error repeats."""
 
@@ -29,7 +31,12 @@ class Untyped(str):
 
 
 def day(text: str, what: str = "date") -> date:
-    """A calendar day from `2017-06-30` or from the first part of `2017-06-30T12:00:00Z`; raises BadValue."""
+    """A calendar day from `2017-06-30` or from the first part of `2017-06-30T12:00:00Z`; raises BadValue.
+
+    A day may have the zone that `xs:date` allows, `2017-06-30+08:00`: it is the day as it is written.
+    """
+    if zoned := ZONED_DAY.fullmatch(text):
+        text = zoned[1]
     try:
         return datetime.fromisoformat(text) if len(text) > len(LAST_DAY) else date.fromisoformat(text)
     except ValueError:

@@ -10,7 +10,7 @@ from onestop.errors import BadFile
 from onestop.levels import LEVELS, Level
 from onestop.loading.columns import known_field
 from onestop.loading.source import Described, Source
-from onestop.loading.terms import described
+from onestop.loading.terms import described, supply
 
 OGDL = Words("政府資料開放授權條款-第1版", "Open Government Data License, version 1.0")
 APACHE = Words("Apache License 2.0", "Apache License 2.0")
@@ -227,6 +227,7 @@ def described_by(source: Source, about: Described, **known: Any) -> Dataset:
         key=about.key or None,
         edition=source.edition,
         synthetic=source.synthetic,
+        supply=supply(about.supply) if about.supply else (),
         **known,
     )
 

@@ -32,6 +32,7 @@ class Described:
     """What an operator says about a vector file, and what its own table says.
 
     :ivar key: the field that identifies a feature; empty where they are numbered
+    :ivar supply: the name of its conditions in `terms.toml`; empty where nothing is said
     """
 
     name: str
@@ -43,6 +44,7 @@ class Described:
     licence_url: str
     fields: tuple[Field, ...]
     key: str = ""
+    supply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,5 +20,7 @@ def create_wfs(release: Release, settings: Settings) -> "WfsApplication":
     from onestop.wfs.service import Service  # noqa: PLC0415
     from onestop.wfs.types import FeatureTypes  # noqa: PLC0415
 
-    sources = open_sources(release, settings.query_seconds)
+    opened = open_sources(release, settings.query_seconds)
+    # A WFS hands data out: what the public may only look at is no type of it.
+    sources = {name: source for name, source in opened.items() if source.dataset.given_out}
     return WfsApplication(Service(FeatureTypes(sources), address(settings)))

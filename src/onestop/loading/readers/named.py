@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,6 +51,7 @@ class Entry:
     keywords: tuple[Words, ...] = ()
     edition: str = ""
     synthetic: bool = False
+    supply: Literal["", "open", "view"] = ""
     titles: Mapping[str, Words] = field(default_factory=dict)
     units: Mapping[str, Words] = field(default_factory=dict)
     grid: Told = field(default_factory=Told)
@@ -137,6 +138,7 @@ def described(entry: Entry, served: Mapping[str, FieldType]) -> Described:
         entry.licence_url,
         fields,
         free(entry.key),
+        entry.supply,
     )
 
 
