@@ -40,7 +40,12 @@ def test_every_collection_of_ours_has_a_feature_in_each_box_that_the_suite_asks_
 
 @pytest.mark.parametrize(
     ("status", "config", "outcomes"),
-    [("PASS", "false", ["passed"]), ("FAIL", "true", ["skipped"]), ("PASS", "true", []), ("SKIP", "false", ["skipped"])],
+    [
+        ("PASS", "false", ["passed"]),
+        ("FAIL", "true", ["skipped"]),
+        ("PASS", "true", []),
+        ("SKIP", "false", ["skipped"]),
+    ],
 )
 def test_what_only_sets_up_is_named_as_skipped_where_it_failed(
     tmp_path: Path, status: str, config: str, outcomes: list[str]

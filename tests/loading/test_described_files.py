@@ -63,7 +63,8 @@ def release(tmp_path_factory: pytest.TempPathFactory, onestop: Callable[..., Com
     """Two lakes with a key, and two posts in metres that are numbered."""
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("sources")
     describe(save(folder, TRIANGLE, ABROAD), 'key = "FID"', "[dataset.titles]", 'GRADE = {zh = "等級", en = "Grade"}')
-    describe(save(folder, *POINTS, file="posts.geojson", epsg=3826), file="posts.geojson", name="posts")
+    posts = save(folder, *POINTS, file="posts.geojson", epsg=3826)
+    describe(posts, 'supply = "view"', file="posts.geojson", name="posts")
     done = onestop(home, "load", folder)
     assert done.returncode == 0, done.stderr
     return Releases(home).current()
@@ -84,6 +85,12 @@ def test_a_release_may_consist_of_described_files_alone(release: Release) -> Non
         ("wetlands", "features", "Polygon", 2),
         ("posts", "features", "Point", 2),
     ]
+
+
+def test_what_is_only_to_be_looked_at_says_so_and_is_not_given_out(release: Release) -> None:
+    lakes, posts = release.manifest.datasets
+    assert (lakes.given_out, posts.given_out) == (True, False)
+    assert "the general public: free to view, not to download" in posts.conditions.en
 
 
 def test_fields_have_the_types_of_their_file_and_the_titles_of_its_description(lakes: FeatureSource) -> None:

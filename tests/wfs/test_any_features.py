@@ -25,6 +25,14 @@ key = "code"
 title = {zh = "河川", en = "Rivers"}
 provider = {zh = "測試", en = "test"}
 licence = {zh = "測試", en = "test"}
+
+[[dataset]]
+name = "rivers_shown"
+file = "rivers.geojson"
+supply = "view"
+title = {zh = "河川圖", en = "Rivers to look at"}
+provider = {zh = "測試", en = "test"}
+licence = {zh = "測試", en = "test"}
 """
 RIVERS = [
     {
@@ -69,6 +77,11 @@ def ask(client: Client, query: str) -> etree._Element:
 def texts(root: etree._Element, path: str) -> list[str]:
     found: Any = root.xpath(path, namespaces=N)
     return [str(one) for one in found]
+
+
+def test_what_everybody_may_only_look_at_is_no_type(client: Client) -> None:
+    assert texts(ask(client, "GetCapabilities"), "//wfs:FeatureType/wfs:Name/text()") == ["onestop:rivers"]
+    assert client.get("/", query_string=FIRST + "GetFeature&typenames=rivers_shown").status_code == 400
 
 
 def test_every_value_comes_back_as_it_is(client: Client) -> None:

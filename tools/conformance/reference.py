@@ -44,7 +44,7 @@ licence_url = "https://www.apache.org/licenses/LICENSE-2.0"
 """
 VIEWED = """supply = "view"
 """
-"""The layers of the WMS suite are no types of WFS: its suite rounds their boxes, a thousandth of a degree, to nothing."""
+"""The layers of the WMS suite are no types of WFS, whose suite rounds boxes of a thousandth of a degree to nothing."""
 
 
 def write_sources(folder: Path, cache: Path) -> None:

@@ -24,6 +24,11 @@ SHOWN = 60
 """Characters of a value that an error repeats."""
 
 
+LEAST_PLACES = {"LineString": 2, "Polygon": 3}
+NOWHERE = values.Geometry({"type": "Polygon", "coordinates": ()})
+"""What no geometry meets."""
+
+
 class Untyped(str):
     """A literal that says nothing of its type, as in FES and in a URL: it takes that of what it is compared with."""
 
@@ -51,7 +56,12 @@ def day_text(value: object, what: str = "date") -> str:
 
 
 def geometry(shape: BaseGeometry, system: str = crs.CRS84) -> values.Geometry:
-    """A literal of the tree, in CRS84, from a geometry in a system; raises BadValue where it makes no sense."""
+    """A literal of the tree, in CRS84, from a geometry in a system; raises BadValue where it makes no sense.
+
+    A line or a surface that was rounded to a point or a line meets nothing: it is empty.
+    """
+    if has_collapsed(shape):
+        return NOWHERE
     if shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
         raise BadValue("geometry", shown(shape), "a geometry with coordinates that are finite numbers")
     if not shapely.is_valid(shape):
@@ -59,6 +69,12 @@ def geometry(shape: BaseGeometry, system: str = crs.CRS84) -> values.Geometry:
     flat = np.array([shapely.force_2d(shape)], dtype=object)
     moved = flat[0] if system == crs.CRS84 else crs.to_crs84(flat, system)[0]
     return values.Geometry(shapely.geometry.mapping(moved))
+
+
+def has_collapsed(shape: BaseGeometry) -> bool:
+    """Whether a line or a surface has too few different places to be one."""
+    outline = shape.exterior if isinstance(shape, shapely.Polygon) else shape
+    return len(set(outline.coords)) < LEAST_PLACES[shape.geom_type] if shape.geom_type in LEAST_PLACES else False
 
 
 def box(west: float, south: float, east: float, north: float) -> values.Geometry:

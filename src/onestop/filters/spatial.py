@@ -92,7 +92,9 @@ class RtreeColumn:
 
 def is_box(geometry: BaseGeometry) -> bool:
     """Whether a geometry is a rectangle along the axes."""
-    return bool(geometry.geom_type == "Polygon" and shapely.box(*geometry.bounds).equals(geometry))
+    if geometry.geom_type != "Polygon" or geometry.is_empty:
+        return False
+    return bool(shapely.box(*geometry.bounds).equals(geometry))
 
 
 def register(connection: Connection) -> None:
