@@ -13,7 +13,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +87,13 @@ class Release:
     def grids(self) -> dict[str, Dataset]:
         """Its grids by name."""
         return {dataset.name: dataset for dataset in self.manifest.grids}
+
+    @cached_property
+    def given_out(self) -> "Release":
+        """The same with those data sets alone whose supply conditions let everybody have the data."""
+        datasets = tuple(one for one in self.manifest.datasets if one.given_out)
+        grids = tuple(one for one in self.manifest.grids if one.given_out)
+        return Release(self.path, replace(self.manifest, datasets=datasets, grids=grids))
 
     def dataset(self, name: str) -> Dataset:
         """One data set; raises NotFound."""

@@ -121,7 +121,8 @@ def dataset_links(dataset: Dataset) -> Iterator[Link]:
     collection = f"{BASE}/ogcapi/collections/{dataset.name}"
     page = f"{BASE}/datasets/{dataset_identifier(dataset.name)}"
     yield Link(page, "WWW:LINK-1.0-http--link", Words("資料集說明頁", "data set page"), "text/html", "about")
-    yield from coverage_links(dataset, collection) if dataset.grid else feature_links(dataset, collection)
+    if dataset.given_out:
+        yield from coverage_links(dataset, collection) if dataset.grid else feature_links(dataset, collection)
     if is_drawn(dataset):
         wms, wmts = f"{BASE}/maps/service", f"{BASE}/maps/wmts/1.0.0/WMTSCapabilities.xml"
         yield Link(wms, "OGC:WMS", Words("網路地圖服務", "web map service"), "image/png", "service", dataset.name)
@@ -135,10 +136,8 @@ def coverage_links(dataset: Dataset, collection: str) -> Iterator[Link]:
     title = Words("網格涵蓋", "cells of the grid")
     json = "application/prs.coverage+json"
     yield Link(f"{collection}/coverage?f=json", "OGC API Coverages", title, json, "item", dataset.name)
-    if dataset.given_out:
-        words = Words("雲端最佳化 GeoTIFF 檔案", "Cloud-optimised GeoTIFF file")
-        address = f"{BASE}/download/{dataset.file}"
-        yield Link(address, "WWW:DOWNLOAD-1.0-http--download", words, GEOTIFF, "enclosure")
+    words = Words("雲端最佳化 GeoTIFF 檔案", "Cloud-optimised GeoTIFF file")
+    yield Link(f"{BASE}/download/{dataset.file}", "WWW:DOWNLOAD-1.0-http--download", words, GEOTIFF, "enclosure")
 
 
 def feature_links(dataset: Dataset, collection: str) -> Iterator[Link]:
@@ -159,7 +158,7 @@ def feature_links(dataset: Dataset, collection: str) -> Iterator[Link]:
         "service",
         f"onestop:{dataset.name}",
     )
-    for ending, title, media_type in FILES if dataset.given_out else ():
+    for ending, title, media_type in FILES:
         words = Words(f"{title} 檔案", f"{title} file")
         address = f"{BASE}/download/{dataset.name}{ending}"
         yield Link(address, "WWW:DOWNLOAD-1.0-http--download", words, media_type, "enclosure")
@@ -194,8 +193,10 @@ def service_record(offer: Offer, manifest: Manifest, data: tuple[str, ...]) -> R
 
 
 def has(offer: Offer, dataset: Dataset) -> bool:
-    """Whether a service has a data set: maps have what is drawn, WFS has features only."""
-    return is_drawn(dataset) if offer.draws else dataset.grid is None or offer.kind != "OGC:WFS"
+    """Whether a service has a data set: maps have what is drawn, others what is given out, WFS features only."""
+    if offer.draws:
+        return is_drawn(dataset)
+    return dataset.given_out and (dataset.grid is None or offer.kind != "OGC:WFS")
 
 
 def is_drawn(dataset: Dataset) -> bool:

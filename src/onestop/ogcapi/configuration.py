@@ -203,7 +203,7 @@ def links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
     return [
         *tables,
         *(tile_links(dataset, release, base) if dataset.kind == "areas" else ()),
-        *(downloads(dataset, base) if dataset.given_out else ()),
+        *downloads(dataset, base),
         link("license", dataset.licence_url, dataset.licence),
         link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
         link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),

@@ -125,6 +125,8 @@ def links(dataset: Dataset | None, record: Record, language: str, *, base: str) 
 def dataset_links(dataset: Dataset, record: Record, language: str) -> list[ShownLink]:
     """The data set in each of our faces."""
     t = Spoken(language)
+    if not dataset.given_out:
+        return [iso_link(record, language)]
     if dataset.grid:
         return grid_links(dataset, record, language)
     items = f"/ogcapi/collections/{dataset.name}/items"
@@ -138,7 +140,7 @@ def dataset_links(dataset: Dataset, record: Record, language: str) -> list[Shown
 
 def open_codes(dataset: Dataset, t: Spoken) -> list[ShownLink]:
     """Where the oCodes of a statistic are listed."""
-    if dataset.kind != "statistics" or not dataset.given_out:
+    if dataset.kind != "statistics":
         return []
     return [ShownLink(t.as_open_code, f"/STATWSSTData/products?dataset={dataset.name}", "OpenService")]
 
@@ -148,7 +150,7 @@ def grid_links(dataset: Dataset, record: Record, language: str) -> list[ShownLin
     collection = f"/ogcapi/collections/{dataset.name}"
     file = f"/download/{dataset.file}"
     return [
-        *([ShownLink(file.rpartition("/")[2], file, "GeoTIFF (COG)")] if dataset.given_out else []),
+        ShownLink(file.rpartition("/")[2], file, "GeoTIFF (COG)"),
         ShownLink(dataset.title.in_(language), f"{collection}?f=html&lang={language}", "OGC API Coverages"),
         ShownLink(dataset.title.in_(language), f"{collection}/coverage?f=json", "CoverageJSON"),
         iso_link(record, language),

@@ -48,9 +48,10 @@ def large_map() -> tuple[str, int]:
 
 
 def statistics(release: Release) -> list[Dataset]:
-    """The statistics that a map can show: those of a level whose areas the release has."""
-    offered = (dataset for dataset in release.manifest.datasets if dataset.kind == "statistics" and dataset.mapped)
-    return [dataset for dataset in offered if dataset.level and LEVELS[dataset.level].collection in release.datasets]
+    """The statistics that a map can show, which has their values as data: those of a level whose areas there are."""
+    known = release.given_out.datasets
+    offered = (dataset for dataset in known.values() if dataset.kind == "statistics" and dataset.mapped)
+    return [dataset for dataset in offered if dataset.level and LEVELS[dataset.level].collection in known]
 
 
 def chosen(release: Release, asked: Mapping[str, str], language: str) -> Choice | None:

@@ -1,5 +1,8 @@
 """The faces, built one by one; the only place that imports the applications of pygeoapi, pycsw and MapProxy.
 
+Faces that hand out data are given those data sets alone that everybody may have; maps, the catalogue and the pages are
+given all, and downloads say why one is closed.
+
 Each function takes the release and the settings and returns a WSGI application that finds its own paths in PATH_INFO,
 without the first part of the path. It imports its libraries itself, so that importing this module costs nothing.
 """
@@ -35,7 +38,7 @@ def ogcapi(release: Release, settings: Settings) -> WSGIApplication:
     """OGC API: pygeoapi over our providers."""
     from onestop.ogcapi import create_ogcapi  # noqa: PLC0415
 
-    return create_ogcapi(release, settings)
+    return create_ogcapi(release.given_out, settings)
 
 
 def csw(release: Release, settings: Settings) -> WSGIApplication:
@@ -77,14 +80,14 @@ def statistics(release: Release, settings: Settings) -> WSGIApplication:
     """The old statistics services of SEGIS."""
     from onestop.legacy.statistics import create_statistics  # noqa: PLC0415
 
-    return create_statistics(release, settings)
+    return create_statistics(release.given_out, settings)
 
 
 def wfs(release: Release, settings: Settings) -> WSGIApplication:
     """WFS over the same sources as OGC API."""
     from onestop.wfs import create_wfs  # noqa: PLC0415
 
-    return create_wfs(release, settings)
+    return create_wfs(release.given_out, settings)
 
 
 def download(release: Release, settings: Settings) -> WSGIApplication:
@@ -109,7 +112,7 @@ def user_services(release: Release, settings: Settings, *below: WSGIApplication)
 
     layers = tiled_layers(release, settings)
     maps, wfs = below
-    return UserServices(maps, wfs, layers=layers, types=release.datasets, home=settings.home)
+    return UserServices(maps, wfs, layers=layers, types=release.given_out.datasets, home=settings.home)
 
 
 def old_portals(_release: Release, settings: Settings, inner: WSGIApplication | None = None) -> WSGIApplication:
@@ -126,8 +129,11 @@ def stat_cloud(release: Release, settings: Settings, inner: WSGIApplication) -> 
     from onestop.products import counties  # noqa: PLC0415
     from onestop.store import open_sources  # noqa: PLC0415
 
-    places = counties(open_sources(release, settings.query_seconds))
-    return StatCloud(release, places, products_of(release), address(settings), old_portals(release, settings, inner))
+    given_out = release.given_out
+    places = counties(open_sources(given_out, settings.query_seconds))
+    return StatCloud(
+        given_out, places, products_of(given_out), address(settings), old_portals(release, settings, inner)
+    )
 
 
 @dataclass(frozen=True, slots=True)

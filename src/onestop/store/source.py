@@ -140,7 +140,8 @@ def open_sources(release: Release, seconds: float = 10) -> Mapping[str, FeatureS
 
     :param seconds: how long one question may take before TooMuch is raised
     """
-    return _open(release.path, seconds, os.getpid())
+    sources = _open(release.path, seconds, os.getpid())
+    return {name: sources[name] for name in release.datasets}
 
 
 @cache

@@ -69,5 +69,5 @@ def open_tiles(release: Release) -> Tiles:
 
 @cache
 def _open(folder: Path, _process: int) -> Tiles:
-    datasets = [dataset for dataset in open_release(folder).manifest.datasets if dataset.kind == "areas"]
+    datasets = [one for one in open_release(folder).given_out.manifest.datasets if one.kind == "areas"]
     return Tiles(folder, {dataset.name: LevelTiles(dataset, folder) for dataset in datasets})

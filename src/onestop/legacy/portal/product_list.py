@@ -48,7 +48,7 @@ def listed(release: Release, places: Places, asked: Mapping[str, str]) -> list[P
     """
     boundary = asked.get("boundary", "")
     county = "" if not boundary or boundary.startswith(NATION) else boundary
-    datasets = [one for one in release.manifest.datasets if one.kind in KINDS and one.given_out]
+    datasets = [one for one in release.manifest.datasets if one.kind in KINDS]
     return [
         product
         for dataset in datasets

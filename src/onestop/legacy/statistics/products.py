@@ -120,8 +120,8 @@ def lacking(code: str, unit: str) -> str:
 
 
 def products_of(release: Release) -> Products:
-    """Every product of a release that is given out: each data set by its own code, then the table's, then ours."""
-    statistics = [one for one in release.manifest.datasets if one.kind == "statistics" and one.given_out]
+    """Every product of a release: each data set by its own code, then the table's, then ours."""
+    statistics = [one for one in release.manifest.datasets if one.kind == "statistics"]
     old = [product for code in theme_codes() for one in statistics if (product := product_of(one, code))]
     own = [whole(one, one.segis.theme) for one in statistics if one.segis and one.segis.theme]
     return Products([*own, *old, *(whole(one, OURS + str(one.theme).upper()) for one in statistics)])
