@@ -14,6 +14,7 @@ from PIL import Image
 from onestop.cartography.classes import STYLES
 from onestop.cartography.generalise import mercator
 from onestop.cartography.periods import extent
+from onestop.vectortiles.matrixsets import matrix_set
 
 NAME, ZOOM, EDGE = "population_village", 12, 20037508.342789244
 
@@ -213,3 +214,18 @@ def test_update_sequences_are_numbers_that_say_whether_the_client_is_up_to_date(
 def test_a_service_that_there_is_not_is_reported_as_ows_has_it(ask) -> None:
     (found,) = etree.fromstring(ask("/service", "service=BOGUS&request=GetCapabilities").body)
     assert (found.get("exceptionCode"), found.get("locator")) == ("InvalidParameterValue", "service")
+
+
+def test_a_grid_has_as_many_tiles_as_the_vector_tiles_say_of_it(wmts) -> None:
+    for name, like in (("TGOS-EPSG3826", "TGOS-EPSG3826"), ("GoogleMapsCompatible", "WebMercatorQuad")):
+        matrices = wmts.tilematrixsets[name].tilematrix
+        for matrix in matrix_set(like).matrices[: len(matrices)]:
+            found = matrices[f"{matrix.number:02}"]
+            assert (found.matrixwidth, found.matrixheight) == (matrix.columns, matrix.rows), (name, matrix.number)
+
+
+def test_the_last_column_of_a_grid_is_answered_and_the_next_refused(ask) -> None:
+    columns = matrix_set("TGOS-EPSG3826").matrices[5].columns
+    more = {"tilematrixset": "TGOS-EPSG3826", "tilematrix": "5", "tilerow": "0"}
+    assert ask("/service", keys((columns - 1, 0), **more)).status == 200
+    assert "TileOutOfRange" in ask("/service", keys((columns, 0), **more)).body.decode()

@@ -1,12 +1,12 @@
 """Tile matrix sets: where the tiles of each level lie."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from onestop.cartography.frame import Frame
 from onestop.dataset import BBox
+from onestop.vectortiles.matrixsets import tiles
 
 SIDE = 256
 """Pixels."""
@@ -78,8 +78,3 @@ def grid(name: str, configured: Mapping[str, Any]) -> Grid:
         for level, size in enumerate(resolutions)
     )
     return Grid(name, configured["srs"], (west, south, east, north), tuple(made))
-
-
-def tiles(side: float, resolution: float) -> int:
-    """How many tiles it takes; a rounding error is no tile more."""
-    return max(math.ceil(side / (resolution * SIDE) - 1e-6), 1)
