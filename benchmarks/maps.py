@@ -1,6 +1,7 @@
-"""Maps: how fast a kept tile is answered, how long a picture that is not kept takes, and what it costs to mount them.
+"""Maps: how fast tiles are answered, how long a picture that is not kept takes, and what it costs to mount them.
 
-Pictures are of every level, from the whole of Taiwan to a street; in every style, in another period, in a user's SLD.
+Pictures are of every level and its borders, from the whole of Taiwan to a street; in every style, in another period, in
+a user's SLD, in TWD97 and in degrees.
 
 python benchmarks/maps.py [--size smoke|full]; ONESTOP_HOME names the data.
 """
@@ -11,12 +12,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from load import ask, drive
 from lxml import etree
+from pyproj import Transformer
 from server import Server, front_door, home, read
 
 TILES_LIMIT = 3_500
@@ -24,7 +26,7 @@ TILES_LIMIT = 3_500
 P99_LIMIT = 10.0
 """In milliseconds, for a kept tile."""
 PICTURE_LIMIT = 150.0
-"""In milliseconds, for the median picture of 800 x 600 pixels at a typical zoom level."""
+"""In milliseconds, for the median picture of 800 x 600 pixels of every layer, at every scale, in every way."""
 MOUNT_LIMIT = 1.0
 """In seconds, for building the mount once its libraries are there."""
 WIDTH, HEIGHT = 800, 600
@@ -38,15 +40,21 @@ LAYERS = (
     "population_village",
     "population_town",
     "income_village",
+    "areas_basic",
+    "areas_level1",
+    "villages",
     "basemap",
 )
 STYLES = ("default", *(f"{of}-{count}" for of in METHODS for count in (3, 5, 7)))
 SLD = """<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld" xmlns:o="http://www.opengis.net/ogc">
 <NamedLayer><Name>{layer}</Name><UserStyle><FeatureTypeStyle><Rule><o:Filter><o:PropertyIsLessThan>
 <o:PropertyName>{field}</o:PropertyName><o:Literal>500</o:Literal></o:PropertyIsLessThan></o:Filter><PolygonSymbolizer>
-<Fill><CssParameter name="fill">#fee0d2</CssParameter></Fill></PolygonSymbolizer></Rule><Rule><ElseFilter/>
+<Fill><CssParameter name="fill">#fee0d2</CssParameter></Fill><Stroke><CssParameter name="stroke">#232323</CssParameter>
+</Stroke></PolygonSymbolizer></Rule><Rule><ElseFilter/>
 <PolygonSymbolizer><Fill><CssParameter name="fill">#de2d26</CssParameter></Fill></PolygonSymbolizer></Rule>
 </FeatureTypeStyle></UserStyle></NamedLayer></StyledLayerDescriptor>"""
+"""Areas with an outline of their own, as QGIS writes them, and areas without."""
+WEB, EDGE = "EPSG:3857", 20_037_508.342789244
 TAIPEI = (13_528_000.0, 2_878_000.0)
 TAIWAN = (13_440_000.0, 2_720_000.0)
 MOUNT = """
@@ -84,9 +92,15 @@ VIEWS = (
     View("north", TAIPEI, 150, 0.3),
     View("county", TAIPEI, 70, 0.3),
     View("city", TAIPEI, 38, 0.5),
+    View("district", TAIPEI, 20, 0.5),
     View("town", TAIPEI, 15, 0.5),
+    View("quarter", TAIPEI, 13, 0.5),
     View("street", TAIPEI, 5, 3),
 )
+"""At 13 m geometries begin to be drawn, at 14 m areas are still painted by numbers."""
+STYLED = "population_level1/natural-breaks-5/current/GoogleMapsCompatible"
+"""A look whose tiles are not kept."""
+STYLED_LEVELS = (9, 11, 12, 13, 14, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     broken = list(mount())
     with front_door() as server:
         print(f"largest worker before all pictures {max(server.resident()):6.0f} MiB")
+        first(server)
         broken += [*tiles(server, size), *pictures(server, size)]
+        fresh_tiles(server, size)
         print(f"largest worker after all pictures  {max(server.resident()):6.0f} MiB")
     for sentence in broken:
         print(f"LIMIT BROKEN  {sentence}")
@@ -144,8 +160,37 @@ def tiles(server: Server, size: Size) -> Iterator[str]:
         yield f"p99 of a kept tile is {found['file'].p99:.1f} ms"
 
 
+def first(server: Server) -> None:
+    """The first picture after the start, of the largest level."""
+    chance = random.Random(5)
+    times, _ = ask([address(server, LAYERS[0], VIEWS[3], chance=chance, more={"styles": ""})], 1, 1)
+    print(f"first picture after the start {times[0] * 1000:.0f} ms")
+
+
+def fresh_tiles(server: Server, size: Size) -> None:
+    """Tiles in a look that is not kept, each another one."""
+    chance, addresses = random.Random(7), []
+    for level in STYLED_LEVELS * size.pictures:
+        side = 2 * EDGE / 2**level
+        x, y = (middle + 60_000 * (chance.random() - 0.5) for middle in TAIPEI)
+        addresses.append(
+            f"{server.base}/maps/wmts/{STYLED}/{level}/{(x + EDGE) // side:.0f}/{(EDGE - y) // side:.0f}.png"
+        )
+    began = time.perf_counter()
+    times, errors = ask(addresses, len(addresses))
+    rate = len(times) / (time.perf_counter() - began)
+    print(f"tiles in a look that is not kept {rate:,.0f}/s   {told(times)}   {errors} errors")
+
+
+def told(times: Sequence[float]) -> str:
+    """Median, 95th percentile and longest, in milliseconds."""
+    p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+    return f"{statistics.median(times) * 1000:4.0f} {p95 * 1000:4.0f} {max(times) * 1000:4.0f}"
+
+
 def pictures(server: Server, size: Size) -> Iterator[str]:
-    """Pictures that nothing keeps, each at another place: as they are, in each style, in another period, in SLD."""
+    """Pictures that nothing keeps, each at another place, in every way."""
+    print("pictures: median, 95th percentile, longest, processor, all in ms")
     times = offered(server)
     chance = random.Random(11)
     for layer in LAYERS:
@@ -159,28 +204,28 @@ def picture(server: Server, layer: str, view: View, *, size: Size, time: str, ch
     found = []
     for name, more in ways(layer, time).items():
         styles = more.get("styles", "").split(",")
-        addresses = [
-            address(server, layer, view, chance) + "&" + urlencode(more | {"styles": styles[number % len(styles)]})
-            for number in range(size.pictures)
-        ]
+        one_each = ({**more, "styles": styles[number % len(styles)]} for number in range(size.pictures))
+        addresses = [address(server, layer, view, chance=chance, more=each) for each in one_each]
         ask(addresses[:2], 2, 1)
         before = server.busy()
         times, errors = ask(addresses, len(addresses), 1)
         busy = (server.busy() - before) / len(times) * 1000
         median = statistics.median(times) * 1000
-        found.append(f"{name} {median:4.0f} ({max(times) * 1000:4.0f}) {busy:3.0f}")
+        found.append(f"{name} {told(times)} {busy:3.0f}")
         if median > PICTURE_LIMIT or errors:
             yield f"{layer}, {view.name}, {name}: {median:.0f} ms, {errors} errors"
-    print(f"{layer:<20} {view.name:<14} median (longest), and processor, in ms:  {'   '.join(found)}")
+    print(f"{layer:<18} {view.name:<13} {' | '.join(found)}", flush=True)
 
 
 def ways(layer: str, time: str) -> dict[str, dict[str, str]]:
     """Each way to ask for a layer, and the parameters that it takes; `time` is empty for a layer without styles."""
+    systems = {"TWD97": {"crs": "EPSG:3826"}, "degrees": {"crs": "EPSG:4326"}}
     if not time:
-        return {"as it is": {}}
+        return {"as it is": {}} | systems
     field = "INCOME_MEDIAN" if layer.startswith("income") else "P_CNT"
     return {
         "as it is": {},
+        **systems,
         "styles": {"styles": ",".join(STYLES)},
         "another time": {"time": time},
         "SLD": {"sld_body": SLD.format(layer=layer, field=field).replace("\n", "")},
@@ -197,15 +242,24 @@ def offered(server: Server) -> dict[str, str]:
     return found
 
 
-def address(server: Server, layer: str, view: View, chance: random.Random) -> str:
-    """A picture somewhere around a place, without its style."""
+def address(server: Server, layer: str, view: View, *, chance: random.Random, more: Mapping[str, str]) -> str:
+    """A picture somewhere around a place; `more` has its style, and its system where it is not web mercator."""
     wide, high = view.metres * WIDTH, view.metres * HEIGHT
     x = view.middle[0] + wide * view.spread * (chance.random() - 0.5)
     y = view.middle[1] + high * view.spread * (chance.random() - 0.5)
-    box = f"{x - wide / 2},{y - high / 2},{x + wide / 2},{y + high / 2}"
-    query = {"service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": layer, "bbox": box}
-    query |= {"crs": "EPSG:3857", "width": str(WIDTH), "height": str(HEIGHT), "format": "image/png"}
-    return f"{server.base}/maps/service?" + urlencode(query | {"transparent": "true"})
+    box = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+    crs = more.get("crs", WEB)
+    if crs != WEB:
+        box = Transformer.from_crs(WEB, crs, always_xy=crs != "EPSG:4326").transform_bounds(*box)
+    query = {
+        "service": "WMS",
+        "version": "1.3.0",
+        "request": "GetMap",
+        "layers": layer,
+        "bbox": ",".join(map(str, box)),
+    }
+    query |= {"width": str(WIDTH), "height": str(HEIGHT), "format": "image/png"}
+    return f"{server.base}/maps/service?" + urlencode(query | {"transparent": "true", "crs": crs, **more})
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from PIL import ImageColor
 from pyproj import Transformer
 
 from onestop.cartography import Raster, open_atlas
+from onestop.cartography.classes import STYLES
 
 NAME = "population_grid_500m"
 PIXELS = 101
@@ -57,7 +58,7 @@ def test_the_fullest_cell_has_the_darkest_colour(ask, layer, peak, system: str) 
     reply = ask("/service", asked("GetMap", peak[0], system))
     assert (reply.status, reply.headers["content-type"]) == (200, "image/png")
     middle = reply.image.convert("RGBA").getpixel((PIXELS // 2, PIXELS // 2))
-    assert middle == (*ImageColor.getrgb(layer.colours[-1]), 255)
+    assert middle == (*ImageColor.getrgb(layer.colours_of("")[-1]), 255)
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -87,14 +88,45 @@ def test_the_whole_world_is_drawn_without_a_fault(ask) -> None:
 
 def test_nobody_has_a_colour_of_its_own(layer) -> None:
     assert layer.counts
-    assert layer.ranges[0] == (0.0, 1.0)
-    assert len(layer.colours) == len(layer.limits) + 1
+    for style in ("", *layer.styles):
+        assert layer.classes_of(style).ranges[0] == (0.0, 1.0)
+        assert len(layer.colours_of(style)) == len(layer.classes_of(style).limits) + 1
+
+
+def test_a_grid_has_the_styles_of_the_statistics(ask, layer, peak) -> None:
+    assert set(layer.styles) == set(STYLES)
+    root = etree.fromstring(ask("/service", "service=WMS&version=1.3.0&request=GetCapabilities").body)
+    offered = root.xpath(f"//*[local-name()='Layer'][*[local-name()='Name']='{NAME}']/*[local-name()='Style']")
+    assert [style.findtext("{*}Name") for style in offered] == ["default", *layer.styles]
+    for style in layer.styles:
+        query = asked("GetMap", peak[0], "EPSG:3857").replace("styles=", f"styles={style}")
+        middle = ask("/service", query).image.convert("RGBA").getpixel((PIXELS // 2, PIXELS // 2))
+        assert middle == (*ImageColor.getrgb(layer.colours_of(style)[-1]), 255), style
+
+
+def test_classes_of_a_grid_are_found_in_the_cells_that_have_somebody(layer) -> None:
+    limits = layer.classes_of("quantile-5").limits
+    assert limits[0] == 1.0
+    assert len(limits) == 5
+    assert list(limits) == sorted(set(limits))
+
+
+def test_a_style_that_a_grid_does_not_have_is_refused(ask, peak) -> None:
+    query = asked("GetMap", peak[0], "EPSG:3857").replace("styles=", "styles=quantile-6")
+    assert "StyleNotDefined" in ask("/service", query).text
+
+
+def test_the_legend_of_a_style_names_it(ask, layer) -> None:
+    query = f"service=WMS&request=GetLegendGraphic&version=1.3.0&layer={NAME}&format=application/json"
+    told = json.loads(ask("/service", f"{query}&style=natural-breaks-3").text)
+    assert any("Natural breaks (Jenks), 3 classes" in note for note in told["notes"])
+    assert len(told["entries"]) == 5
 
 
 def test_the_legend_has_numbers_unit_and_period(ask, layer) -> None:
     found = ask("/service", f"service=WMS&request=GetLegendGraphic&version=1.3.0&layer={NAME}&format=application/json")
     told = json.loads(found.text)
-    assert told["entries"][0] == {"colour": layer.colours[0], "label": "0"}
+    assert told["entries"][0] == {"colour": layer.colours_of("")[0], "label": "0"}
     assert told["entries"][-1]["label"] == "無資料 no data"
     assert any("人 persons" in note for note in told["notes"])
     assert any("113Y12M" in note for note in told["notes"])
@@ -114,4 +146,4 @@ def test_a_tile_shows_the_grid(ask, layer) -> None:
         reply = ask(f"/wmts/{NAME}/GoogleMapsCompatible/7/107/54.png")
     assert reply.status == 200
     colours = {pixel for _, pixel in reply.image.convert("RGBA").getcolors(1 << 16)}
-    assert {(*ImageColor.getrgb(colour), 255) for colour in layer.colours} & colours
+    assert {(*ImageColor.getrgb(colour), 255) for colour in layer.colours_of("")} & colours

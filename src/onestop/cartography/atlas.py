@@ -55,7 +55,7 @@ def open_atlas(path: Path) -> Atlas:
                 *outlines(release, tables),
                 *choropleths(release, maps, tables),
                 *plain(release),
-                *rasters(release),
+                *rasters(release, maps, tables),
             ]
             finest = numbered(maps, release, tables)
     except sqlite3.Error as error:
@@ -94,6 +94,7 @@ OF_STYLES = """SELECT dataset, field, style, limits, skipped, low, high
     FROM classes JOIN choropleths USING (dataset, field)"""
 OF_ONE_STYLE = f"SELECT dataset, field, '{DEFAULT_IS.name}', limits, 0, low, high FROM choropleths"
 """For a release that was loaded before there were styles."""
+OF_GRIDS = "SELECT dataset, field, style, limits, skipped, low, high FROM grids"
 
 
 def styles_of(maps: sqlite3.Connection, query: str) -> dict[tuple[str, str], dict[str, Classes]]:
@@ -110,12 +111,13 @@ def plain(release: Release) -> list[MapLayer]:
     return [Plain(dataset) for dataset in release.manifest.datasets if dataset.kind == "features"]
 
 
-def rasters(release: Release) -> list[MapLayer]:
+def rasters(release: Release, maps: sqlite3.Connection, tables: frozenset[str]) -> list[MapLayer]:
     """A layer for each band of a grid that has values; one for a picture."""
+    styles = styles_of(maps, OF_GRIDS) if "grids" in tables else {}
     return [
-        Raster(dataset, dataset.grid, number)
+        Raster(dataset, dataset.grid, number, styles.get((dataset.name, field.name), {}))
         for dataset in release.manifest.grids
         if dataset.grid
-        for number, band in enumerate(dataset.grid.bands[:1] if dataset.grid.picture else dataset.grid.bands)
-        if band.low is not None
+        for number, (field, band) in enumerate(zip(dataset.fields, dataset.grid.bands, strict=True))
+        if band.low is not None and not (number and dataset.grid.picture)
     ]

@@ -19,8 +19,8 @@ VISIBLE = 4
 """Bands of a picture with opacity."""
 
 
-def paint(path: Path, layer: Raster, frame: Frame) -> Image.Image:
-    """The picture; transparent where there are no data."""
+def paint(path: Path, layer: Raster, frame: Frame, *, style: str) -> Image.Image:
+    """The picture in one of the layer's styles; transparent where there are no data."""
     picture = Image.new("RGBA", (frame.width, frame.height))
     grid, code = layer.grid, int(frame.srs.rpartition(":")[2])
     part = within(frame, grid, code)
@@ -28,7 +28,7 @@ def paint(path: Path, layer: Raster, frame: Frame) -> Image.Image:
         return picture
     (left, top, right, bottom), box = part
     values = pictured(path, layer.bands, Place(box, right - left, bottom - top, code))
-    drawn = in_true_colours(values) if grid.picture else in_classes(values[0], layer)
+    drawn = in_true_colours(values) if grid.picture else in_classes(values[0], layer, style)
     picture.paste(Image.fromarray(drawn), (left, top))
     return picture
 
@@ -52,10 +52,14 @@ def within(frame: Frame, grid: Grid, code: int) -> tuple[tuple[int, int, int, in
     return (left, top, right, bottom), box
 
 
-def in_classes(values: "np.ma.MaskedArray[tuple[int, int], np.dtype[np.float32]]", layer: Raster) -> NDArray[np.uint8]:
+def in_classes(
+    values: "np.ma.MaskedArray[tuple[int, int], np.dtype[np.float32]]", layer: Raster, style: str
+) -> NDArray[np.uint8]:
     """Red, green, blue and opacity of each value's class."""
-    table = np.array([(*ImageColor.getrgb(colour)[:3], OPAQUE) for colour in layer.colours] + [(0, 0, 0, 0)], np.uint8)
-    classes = np.searchsorted(np.array(layer.limits), values.data, "right")
+    table = np.array(
+        [(*ImageColor.getrgb(colour)[:3], OPAQUE) for colour in layer.colours_of(style)] + [(0, 0, 0, 0)], np.uint8
+    )
+    classes = np.searchsorted(np.array(layer.classes_of(style).limits), values.data, "right")
     found: NDArray[np.uint8] = table[np.where(np.ma.getmaskarray(values), len(table) - 1, classes)]
     return found
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from onestop.cartography.bands import Band
 from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES, Classes, Method
@@ -12,6 +11,8 @@ from onestop.levels import LEVELS, Level
 
 TAIWAN: BBox = (117.5, 20.5, 124.0, 27.0)
 """What the base map covers, with all islands and some sea around them."""
+SOMEBODY = 1.0
+"""The limit between cells that are known to be empty and others."""
 NOBODY = "#f3f1ec"
 """The colour of cells that are known to be empty."""
 SYNTHETIC = Words("（合成資料，非實際統計）", " (synthetic data, not observed)")
@@ -45,40 +46,8 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """The borders of a level's areas."""
-
-    dataset: Dataset
-    level: Level
-    opaque = False
-
-    @property
-    def name(self) -> str:
-        """As its collection is called."""
-        return self.dataset.name
-
-    @property
-    def title(self) -> Words:
-        """What it shows; says so where the areas are synthetic."""
-        return Words(f"{self.dataset.title.zh}界線", f"{self.dataset.title.en}: borders")
-
-    @property
-    def abstract(self) -> Words:
-        """The data set's own."""
-        return marked(self.dataset.abstract, self.dataset)
-
-    @property
-    def bbox(self) -> BBox:
-        """Where there is something to see."""
-        return self.dataset.bbox or TAIWAN
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """The features of any data set in one simple style, drawn from its GeoPackage as they are.
-
-    :ivar dataset: of kind `features`, with points, lines or polygons and any fields
-    """
+class OfDataset:
+    """A layer that shows a data set; what is said of both."""
 
     dataset: Dataset
     opaque = False
@@ -95,13 +64,30 @@ class Plain:
 
     @property
     def abstract(self) -> Words:
-        """The data set's own."""
+        """The data set's own; says so where its values are synthetic."""
         return marked(self.dataset.abstract, self.dataset)
 
     @property
     def bbox(self) -> BBox:
         """Where there is something to see."""
         return self.dataset.bbox or TAIWAN
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(OfDataset):
+    """The borders of a level's areas."""
+
+    level: Level
+
+    @property
+    def title(self) -> Words:
+        """What it shows."""
+        return Words(f"{self.dataset.title.zh}界線", f"{self.dataset.title.en}: borders")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(OfDataset):
+    """The features of a data set of kind `features` in one simple style, drawn from its GeoPackage as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +108,7 @@ AS_IT_IS = Look()
 
 
 @dataclass(frozen=True, slots=True)
-class Choropleth:
+class Choropleth(OfDataset):
     """One field of a statistic, in classes of colour.
 
     :ivar info_time: the newest period
@@ -131,13 +117,11 @@ class Choropleth:
     :ivar first: the field that the data set is shown by when none is named
     """
 
-    dataset: Dataset
     level: Level
     field: Field
     info_time: str
     styles: Mapping[str, Classes]
     first: bool
-    opaque = False
 
     @property
     def name(self) -> str:
@@ -156,11 +140,6 @@ class Choropleth:
         words = self.dataset.abstract
         time = Words(f" 資料時間：{self.info_time}", f" Period: {self.info_time}") if self.info_time else Words("", "")
         return marked(Words(words.zh + time.zh, words.en + time.en), self.dataset)
-
-    @property
-    def bbox(self) -> BBox:
-        """Where there is something to see."""
-        return self.dataset.bbox or TAIWAN
 
     @property
     def areas(self) -> str:
@@ -191,16 +170,17 @@ class Choropleth:
 
 
 @dataclass(frozen=True, slots=True)
-class Raster:
+class Raster(OfDataset):
     """One band of a grid in classes of colour, or a picture as it is.
 
     :ivar band: its place among the fields of the data set, from 0
+    :ivar styles: the classes of each style besides the default; none of a picture. Where `counts`, the first class of
+        each is nobody
     """
 
-    dataset: Dataset
     grid: Grid
     band: int
-    opaque = False
+    styles: Mapping[str, Classes]
 
     @property
     def name(self) -> str:
@@ -219,43 +199,31 @@ class Raster:
         return of if self.grid.picture else Words(f"{of.zh}：{field.zh}", f"{of.en}: {field.en}")
 
     @property
-    def abstract(self) -> Words:
-        """The data set's own."""
-        return marked(self.dataset.abstract, self.dataset)
-
-    @property
-    def bbox(self) -> BBox:
-        """Where there is something to see."""
-        return self.dataset.bbox or TAIWAN
-
-    @property
     def bands(self) -> tuple[int, ...]:
         """The numbers of the bands that are drawn, from 1."""
         return tuple(range(1, len(self.dataset.fields) + 1)) if self.grid.picture else (self.band + 1,)
 
     @property
-    def limits(self) -> tuple[float, ...]:
-        """Between classes; a value equal to a limit belongs to the class above it."""
-        return self.grid.bands[self.band].limits
-
-    @property
     def counts(self) -> bool:
         """Whether the first class is nobody and nothing, which is a colour apart."""
-        return self.field.summed and self.limits[:1] == (1.0,)
+        return self.field.summed and self.grid.bands[self.band].limits[:1] == (SOMEBODY,)
 
-    @property
-    def colours(self) -> tuple[str, ...]:
-        """One for each class, from low to high."""
-        if self.counts:
-            return (NOBODY, *ramp(self.grid.ramp, len(self.limits)))
-        return ramp(self.grid.ramp, len(self.limits) + 1)
-
-    @property
-    def ranges(self) -> tuple[tuple[float, float], ...]:
-        """Lower and upper end of each class."""
+    def classes_of(self, style: str) -> Classes:
+        """The classes of one of its styles; of the default those that the grid was described with."""
+        if style in self.styles:
+            return self.styles[style]
         band = self.grid.bands[self.band]
-        ends = (band.low or 0.0, *self.limits, band.high or 0.0)
-        return tuple(pairwise(ends))
+        return Classes(band.limits, band.low or 0.0, band.high or 0.0)
+
+    def colours_of(self, style: str) -> tuple[str, ...]:
+        """One for each class of a style, from low to high."""
+        classes, known = self.classes_of(style), STYLES.get(style)
+        count = len(classes.limits) + 1 - self.counts
+        if known and known.method is Method.STANDARD_DEVIATION:
+            colours = deviations(known.count)[classes.skipped :][:count]
+        else:
+            colours = ramp(self.grid.ramp, count)
+        return (NOBODY, *colours) if self.counts else colours
 
 
 type MapLayer = Basemap | Labels | Outline | Choropleth | Plain | Raster

@@ -97,7 +97,7 @@ def legend(layer: MapLayer, look: Look = AS_IT_IS) -> Legend:
         case Plain():
             return Legend(titles(layer), (), (PLAIN[layer.dataset.geometry],))
         case Raster():
-            return of_raster(layer)
+            return of_raster(layer, look)
 
 
 PLAIN = {
@@ -119,43 +119,42 @@ BASEMAP = (
 
 def of_choropleth(layer: Choropleth, look: Look) -> Legend:
     """Unit and period, then a row for each band from few to many, then what has no value."""
-    unit = layer.field.unit
-    notes = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
-    info_time = look.info_time or layer.info_time
-    notes += [f"資料時間 Period: {info_time}"] if info_time else []
-    if look.bands is None and look.style in STYLES:
-        title = STYLES[look.style].title
-        notes.append(f"{title.zh} {title.en}")
-    if layer.dataset.synthetic:
-        notes.append("合成資料，非實際統計 Synthetic data, not observed")
     entries = of_classes(layer, look.style) if look.bands is None else of_bands(look.bands)
-    return Legend(titles(layer), tuple(notes), entries)
+    if look.bands is None:
+        entries = (*entries, Entry(thematic.NO_DATA, NO_DATA))
+    return Legend(titles(layer), notes(layer, look, look.info_time or layer.info_time), entries)
 
 
-def of_raster(layer: Raster) -> Legend:
-    """Unit, period and side of a cell, then a row for each class from low to high; of a picture the title alone."""
+def of_raster(layer: Raster, look: Look) -> Legend:
+    """Unit and period, then a row for each class from low to high; of a picture the title alone."""
     if layer.grid.picture:
         return Legend(titles(layer), (), ())
-    unit, periods = layer.field.unit, layer.dataset.periods
-    notes = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
-    notes += [f"資料時間 Period: {periods[-1].info_time}"] if periods else []
+    periods = layer.dataset.periods
+    said = notes(layer, look, periods[-1].info_time if periods else "")
+    return Legend(titles(layer), said, (*of_classes(layer, look.style), Entry(PAPER, NO_DATA)))
+
+
+def notes(layer: Choropleth | Raster, look: Look, info_time: str) -> tuple[str, ...]:
+    """Unit, period, style, and whether the values are synthetic."""
+    unit = layer.field.unit
+    found = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
+    found += [f"資料時間 Period: {info_time}"] if info_time else []
+    if look.bands is None and look.style in STYLES:
+        title = STYLES[look.style].title
+        found.append(f"{title.zh} {title.en}")
     if layer.dataset.synthetic:
-        notes.append("合成資料，非實際統計 Synthetic data, not observed")
-    whole, last = layer.field.type is FieldType.INTEGER, len(layer.ranges) - 1
-    texts = [between(*pair, whole=whole, last=place == last) for place, pair in enumerate(layer.ranges)]
-    entries = [Entry(colour, text) for colour, text in zip(layer.colours, texts, strict=True)]
-    return Legend(titles(layer), tuple(notes), (*entries, Entry(PAPER, NO_DATA)))
+        found.append("合成資料，非實際統計 Synthetic data, not observed")
+    return tuple(found)
 
 
-def of_classes(layer: Choropleth, style: str) -> tuple[Entry, ...]:
+def of_classes(layer: Choropleth | Raster, style: str) -> tuple[Entry, ...]:
     """A row for each class of a style."""
     whole = layer.field.type is FieldType.INTEGER
     classes = layer.classes_of(style)
     ranges = [
         between(*pair, whole=whole, last=place == len(classes.limits)) for place, pair in enumerate(classes.ranges)
     ]
-    entries = [Entry(colour, text) for colour, text in zip(layer.colours_of(style), ranges, strict=True)]
-    return (*entries, Entry(thematic.NO_DATA, NO_DATA))
+    return tuple(Entry(colour, text) for colour, text in zip(layer.colours_of(style), ranges, strict=True))
 
 
 def of_bands(bands: Sequence[Band]) -> tuple[Entry, ...]:

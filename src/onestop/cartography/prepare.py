@@ -13,6 +13,7 @@ import shapely
 from onestop.cartography import roads, tables
 from onestop.cartography.classes import STYLES, Values, classify
 from onestop.cartography.generalise import Geometries, centres, edges, ladder, mercator
+from onestop.cartography.grid_classes import write_grids
 from onestop.cartography.ladder import LADDER
 from onestop.cartography.rasterise import write_pixels
 from onestop.cartography.shelves import shelf
@@ -43,6 +44,7 @@ def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _do
     ]
     parts += [
         partial(write_values, manifest=manifest),
+        partial(write_grids, manifest=manifest),
         write_land,
         write_roads,
     ]

@@ -50,7 +50,7 @@ def render(release: Path, layer: str, frame: Frame, look: Look = AS_IT_IS) -> Pi
     image: Image.Image | None = None
     match found:
         case Raster():
-            image = cells.paint(release / found.dataset.file, found, frame)
+            image = cells.paint(release / found.dataset.file, found, frame, style=look.style)
         case Choropleth():
             image = painted.choropleth(atlas, found, frame, look=look)
         case Outline():

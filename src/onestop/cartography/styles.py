@@ -24,7 +24,7 @@ def style(atlas: Atlas, layer: MapLayer, look: Look = AS_IT_IS) -> str:
         case Plain():
             return map_xml(plain.features(layer), atlas.release.path / layer.dataset.file)
         case Raster():
-            return repr((layer.colours, layer.limits))
+            return repr((layer.colours_of(look.style), layer.classes_of(look.style).limits))
 
 
 def style_mark(atlas: Atlas) -> str:

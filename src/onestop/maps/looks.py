@@ -1,6 +1,6 @@
 """The look of a layer that a style and a time name, for every face alike."""
 
-from onestop.cartography import Choropleth, Look, MapLayer
+from onestop.cartography import Choropleth, Look, MapLayer, Raster
 from onestop.cartography.classes import DEFAULT
 from onestop.cartography.periods import period
 from onestop.errors import BadValue
@@ -11,7 +11,7 @@ STYLE, TIME = "style", "time"
 
 def styles_of(layer: MapLayer) -> tuple[str, ...]:
     """The names of a layer's styles, the default first."""
-    return (DEFAULT, *layer.styles) if isinstance(layer, Choropleth) else (DEFAULT,)
+    return (DEFAULT, *layer.styles) if isinstance(layer, Choropleth | Raster) else (DEFAULT,)
 
 
 def is_timed(layer: MapLayer) -> bool:

@@ -183,7 +183,7 @@ class Writer:
     def styles(self, layer: MapLayer) -> Iterator[str]:
         """Every style with its legend."""
         offered = {DEFAULT: DEFAULT_TITLE if isinstance(layer, Choropleth) else Words("預設", "Default")}
-        if isinstance(layer, Choropleth):
+        if isinstance(layer, Choropleth | Raster):
             offered |= {name: STYLES[name].title for name in layer.styles}
         for name, title in offered.items():
             width, height = legend(layer, Look(name)).size
