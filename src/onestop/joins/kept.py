@@ -19,7 +19,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from onestop.errors import BadValue, NotFound, OneStopError
+from onestop.dataset import Dataset
+from onestop.errors import BadValue, Busy, NotFound
 from onestop.joins.known import known_areas
 from onestop.joins.matching import chosen, match_rows
 from onestop.joins.reading import read_upload
@@ -32,19 +33,13 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{32}")
 MOST_JOINS = 1_000
 MOST_BYTES = 4 << 30
 """Of all joins together."""
+FULL = "暫存的連結已滿，請稍後再試。 There is no room for another join now; please try again later."
 BUILDING = ".building-"
 LEFT_SECONDS = 600
 """How old something is that was never finished before it is swept."""
 PRIVATE = 0o700
 ABOUT = "join.json"
 JOIN = TypeAdapter(Join)
-
-
-class Full(OneStopError):
-    """There is no room for another join."""
-
-    def __init__(self) -> None:
-        super().__init__("暫存的連結已滿，請稍後再試。 There is no room for another join now; please try again later.")
 
 
 class NoSuchJoin(NotFound):
@@ -71,14 +66,10 @@ class Kept:
         :raises BadValue: for a collection or a key that there is not
         :raises BadFile: for what is no table
         :raises TooMuch: for a table that is larger than we take
-        :raises Full: where too many are kept already
+        :raises Busy: where too many are kept already
         """
-        dataset = self.release.datasets.get(collection)
-        if dataset is None or dataset.kind != "areas":
-            areas = (one.name for one in self.release.manifest.datasets if one.kind == "areas")
-            raise BadValue("collection-id", collection[:80], ", ".join(areas))
+        known = known_areas(self.release, self._areas(collection))
         self.sweep()
-        known = known_areas(self.release, dataset)
         upload, keys = chosen(read_upload(path), keys, values)
         matched = match_rows(upload, known, keys)
         identifier, now = secrets.token_urlsafe(SECRET_BYTES), datetime.now(UTC).replace(microsecond=0)
@@ -100,6 +91,14 @@ class Kept:
             (folder / ABOUT).write_bytes(JOIN.dump_json(join))
             folder.rename(self._folder / identifier)
         return join
+
+    def _areas(self, collection: str) -> Dataset:
+        """The areas of a name; raises BadValue."""
+        dataset = self.release.datasets.get(collection)
+        if dataset is None or dataset.kind != "areas":
+            areas = (one.name for one in self.release.manifest.datasets if one.kind == "areas")
+            raise BadValue("collection-id", collection[:80], ", ".join(areas))
+        return dataset
 
     @property
     def _name(self) -> str:
@@ -154,7 +153,7 @@ class Kept:
         shutil.rmtree(self._folder / identifier, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Remove what is a day old or was never finished; raises Full where what is left is too much."""
+        """Remove what is a day old or was never finished; raises Busy where what is left is too much."""
         self._folder.mkdir(PRIVATE, parents=True, exist_ok=True)
         now, joins, size = datetime.now(UTC).timestamp(), 0, 0
         for folder in self._folder.iterdir():
@@ -166,4 +165,4 @@ class Kept:
                 else:
                     joins, size = joins + 1, size + sum(file.stat().st_size for file in folder.iterdir())
         if joins >= MOST_JOINS or size >= MOST_BYTES:
-            raise Full
+            raise Busy(FULL)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from onestop.errors import BadRelease, BadValue, OneStopError, TooMuch
+from onestop.errors import BadRelease, BadValue, NotFound, OneStopError, TooMuch
 from onestop.legacy.replies import Reply, envelope, plain
 from onestop.legacy.requests import Request
 
@@ -54,6 +54,7 @@ STATUSES = {
     BadRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     KeyRefused: HTTPStatus.FORBIDDEN,
     NothingHere: HTTPStatus.NOT_FOUND,
+    NotFound: HTTPStatus.NOT_FOUND,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The one table of mistakes; all others are 400."""

@@ -27,8 +27,8 @@ from pygeoapi.util import DATETIME_FORMAT, JobStatus, RequestedProcessExecutionM
 from tinydb import TinyDB, where
 from tinydb.storages import Storage
 
-from onestop.errors import OneStopError, TooMuch
-from onestop.ogcapi.refusals import Busy, Failed, NoSuchJob, NotReady, answer
+from onestop.errors import Busy, OneStopError, TooMuch
+from onestop.ogcapi.refusals import Failed, NoSuchJob, NotReady, answer
 from onestop.ogcapi.results import PRIVATE, Results, Writing
 
 type Object = dict[str, Any]
@@ -51,6 +51,7 @@ AS_IT_IS = "application/json; charset=utf-8"
 """pygeoapi would read what is plain `application/json` and write it anew, with &lt; for <."""
 UNDONE = {JobStatus.accepted.value, JobStatus.running.value}
 
+WAITING = "等候的工作太多，請稍後再試。 Too many jobs are waiting; please try again later."
 ACCEPTED = "已接受，等候執行。 Accepted and waiting for its turn."
 RUNNING = "執行中。 Running."
 DONE = "完成。 Done."
@@ -129,7 +130,7 @@ class Jobs(TinyDBManager):  # type: ignore[misc]  # pygeoapi has no types
     def take(self, process_id: str, task: "Task", *, listed: bool) -> Executed:
         """Take a job and begin it in a thread; raises Busy."""
         if not self._room.acquire(blocking=False):
-            raise Busy
+            raise Busy(WAITING)
         job = str(uuid.uuid4())
         writing = self.results.begin(job)
         try:

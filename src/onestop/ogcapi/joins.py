@@ -10,10 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from onestop import crs
 from onestop.dataset import Dataset
-from onestop.errors import BadValue, NotFound, TooMuch
+from onestop.errors import BadValue, Busy, NotFound, TooMuch
 from onestop.geojson import feature_object, write
 from onestop.joins.features import JoinedAreas, open_join
-from onestop.joins.kept import Full, Kept
+from onestop.joins.kept import Kept
 from onestop.joins.known import known_areas
 from onestop.joins.writing import Join
 from onestop.ogcapi import join_documents as documents
@@ -62,7 +62,7 @@ class Joins:
     def __init__(self, release: Release, settings: Settings) -> None:
         self._release, self._settings = release, settings
         self._kept = Kept(settings.home, release)
-        with suppress(Full):  # what ended while nobody served
+        with suppress(Busy):  # what ended while nobody served
             self._kept.sweep()
         self._base = f"{address(settings)}/ogcapi"
 

@@ -4,9 +4,8 @@ from html import escape
 
 from werkzeug import Response
 
-from onestop.errors import BadRelease, NotFound, OneStopError, TooMuch
+from onestop.errors import BadRelease, Busy, NotFound, OneStopError, TooMuch
 from onestop.geojson import write
-from onestop.joins.kept import Full
 
 
 class NotOffered(OneStopError):
@@ -19,13 +18,6 @@ class NotOffered(OneStopError):
 
 class NotReadable(OneStopError):
     """The body is of a media type that we do not read."""
-
-
-class Busy(OneStopError):
-    """No more jobs are taken for now."""
-
-    def __init__(self) -> None:
-        super().__init__("等候的工作太多，請稍後再試。 Too many jobs are waiting; please try again later.")
 
 
 class NoSuchProcess(NotFound):
@@ -53,7 +45,6 @@ ANSWERS: tuple[tuple[type[OneStopError], int, str], ...] = (
     (NotReadable, 415, "NotReadable"),
     (TooMuch, 422, "TooMuch"),
     (Busy, 503, "NoApplicableCode"),
-    (Full, 503, "NoApplicableCode"),
     (BadRelease, 503, "NoApplicableCode"),
     (OneStopError, 400, "InvalidParameterValue"),
 )
