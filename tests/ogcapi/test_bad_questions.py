@@ -130,3 +130,11 @@ def test_no_header_of_negotiation_makes_an_answer_fail(api: Any, header: str, va
 def test_values_are_never_taken_for_sql(items: Any) -> None:
     for value in ("' OR 1=1 --", "\x00", '"; DROP TABLE villages', "%"):
         assert items("villages", VILLAGE=value)["numberMatched"] == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-Hans", "fr", "*", "漢字", "../..", ""])
+@pytest.mark.parametrize("path", ["", "/collections/towns", "/collections/towns/items", "/collections/catalogue/items"])
+def test_a_language_that_we_do_not_have_is_answered_in_one_that_we_have(ask: Any, path: str, language: str) -> None:
+    answer = ask(path or "/", lang=language)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Language"][:2] in ("zh", "en")

@@ -233,6 +233,17 @@ def test_gdal_reads_the_same_peak_from_an_answer(
     assert (done.returncode, done.stdout.split()) == (0, [str(cells[0].max())]), done.stderr
 
 
+def test_gdal_reads_the_same_peak_by_its_driver_of_coverages(
+    front_door: str, cells: np.ndarray, peak: tuple[float, float], gdal_environment: dict[str, str]
+) -> None:
+    if not shutil.which("gdallocationinfo"):
+        pytest.skip("gdal-bin is not installed")
+    place = (str(degrees[0]) for degrees in rasterio.warp.transform("EPSG:3826", "EPSG:4326", [peak[0]], [peak[1]]))
+    command = ["gdallocationinfo", "-valonly", "-wgs84", f"OGCAPI:{front_door}/ogcapi/collections/{NAME}", *place]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=gdal_environment)
+    assert done.stdout.split()[:1] == [str(cells[0].max())], done.stderr
+
+
 def test_the_sums_of_the_sample_are_those_of_its_counties(ask: Any, items: Any) -> None:
     people = ask(COVERAGE, properties="P_CNT").json["ranges"]["P_CNT"]["values"]
     counties = items("population_county", datetime="2024-12", limit=100)["features"]

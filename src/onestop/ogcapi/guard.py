@@ -125,6 +125,8 @@ class Guard:
         check_names([name for name, _ in request.args.items(multi=True)], parameters(route, collection))
         form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
         given = {name: text for name, text in request.args.items() if name != "f"}
+        if "lang" in given:  # pygeoapi fails on a language that it does not have, and on `zh`
+            given["lang"] = language_of(request)
         environ = plain_environ(request, path)
         if route.name == "item" and collection:
             check_system(given, collection)
