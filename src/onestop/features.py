@@ -95,12 +95,12 @@ class FeatureSource(Protocol):
         """The features from `offset`, at most `limit`; as fast on the last page as on the first."""
         ...
 
-    def records(self, query: Query) -> Sequence[Record]:
-        """What `page` has, for those who write every byte of an answer themselves: no feature is made of a row."""
+    def records(self, query: Query) -> Iterator[Sequence[Record]]:
+        """What `page` has, some at a time, for those who write every byte of an answer: no feature is made of a row."""
         ...
 
-    def members(self, query: Query) -> Sequence[bytes] | None:
-        """What `page` has as elements of GML, where they are kept with all that the query wants of them; else None."""
+    def members(self, query: Query) -> Iterator[Sequence[bytes]] | None:
+        """The same as elements of GML, where they are kept with all that the query wants of them; else None."""
         ...
 
     def stream(self, query: Query) -> Iterator[Feature]:

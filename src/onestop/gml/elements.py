@@ -51,7 +51,9 @@ class Elements:
             records = [cared_for(record) for record in records]
             texts, _ = self.texts(records)
         return [
-            text + (self.closing if record[-1] is None else self.geometry(record) + self.closing_geometry)
+            text + self.closing
+            if record[-1] is None
+            else b"".join((text, self.geometry(record), self.closing_geometry))
             for text, record in zip(texts, records, strict=True)
         ]
 

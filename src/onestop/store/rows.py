@@ -80,9 +80,9 @@ def by_fids(database: Database, table: Table, wanted: Shape, *, fids: Sequence[i
     return database.rows(sql, (orjson.dumps(list(fids)).decode(),))
 
 
-def by_range(database: Database, table: Table, wanted: Shape, *, first: int, count: int) -> list[Row]:
-    """The rows from a fid on."""
-    return database.rows(statement_of_range(table, wanted), (first, first + count - 1))
+def by_range(database: Database, table: Table, wanted: Shape, *, fids: range) -> list[Row]:
+    """The rows of consecutive fids."""
+    return database.rows(statement_of_range(table, wanted), (fids[0], fids[-1]))
 
 
 def statement_of_range(table: Table, wanted: Shape) -> str:

@@ -17,7 +17,7 @@ from onestop.wfs.types import FeatureType, FeatureTypes
 COUNT_DEFAULT = 1_000_000
 """Most features of one answer; the next ones are at its link to the next page."""
 BATCH = 150
-"""Features read and written at a time; with areas of 2 kB, a piece of 300 kB, which stays in a processor's cache."""
+"""Features made at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,12 @@ class Part:
 
     def records(self) -> Iterator[Sequence[Record]]:
         """The same, for who writes every byte."""
-        return map(self.type.source.records, self.pages(self.query))
+        return self.type.source.records(self.wanted)
+
+    @property
+    def wanted(self) -> Query:
+        """The question of just what is wanted of its answer."""
+        return replace(self.query, offset=self.offset, limit=self.count)
 
     def pages(self, query: Query) -> Iterator[Query]:
         """A question as those that together have what is wanted of its answer."""

@@ -95,7 +95,7 @@ def collection(document: Document) -> Iterator[bytes]:
 
 def one_feature(document: Document, part: Part) -> bytes | None:
     """A feature that is the root of its document, as GetFeatureById answers; None where there is none."""
-    records = part.type.source.records(replace(part.query, limit=1))
+    records = next(part.type.source.records(replace(part.query, limit=1)), ())
     root = f"{DECLARATION}<{part.type.qname}{document.namespaces(wfs=False)} ".encode()
     features = elements_of(part).write(records)
     return root + features[0].removeprefix(f"<{part.type.qname} ".encode()) if features else None

@@ -15,7 +15,6 @@ def elements_of(part: Part) -> Elements:
 
 def members(part: Part) -> Iterator[Sequence[bytes]]:
     """The element of each feature, some at a time."""
-    elements, source = elements_of(part), part.type.source
-    for query in part.pages(part.query):
-        kept = None if elements.system else source.members(query)
-        yield elements.write(source.records(query)) if kept is None else kept
+    elements = elements_of(part)
+    kept = None if elements.system else part.type.source.members(part.wanted)
+    return map(elements.write, part.records()) if kept is None else kept
