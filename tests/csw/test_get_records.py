@@ -1,11 +1,13 @@
 """GetRecords: the same question by GET and by POST, in CQL and in FES, in 2.0.2 and in 3.0.0."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from lxml import etree
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 LIKE = '<ogc:PropertyIsLike wildCard="%" singleChar="_" escapeChar="\\" matchCase="false">{}</ogc:PropertyIsLike>'
 EQUAL = "<ogc:PropertyIsEqualTo>{}</ogc:PropertyIsEqualTo>"
 PAIR = "<ogc:PropertyName>{}</ogc:PropertyName><ogc:Literal>{}</ogc:Literal>"
@@ -180,6 +182,40 @@ def test_elements_can_be_named(ask: Any) -> None:
     del given["ElementSetName"]
     record = ask(given).xml.find(".//csw:Record", {"csw": "http://www.opengis.net/cat/csw/2.0.2"})
     assert [etree.QName(child).localname for child in record] == ["title", "modified", "BoundingBox"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"elementName": "dc:title"}, {"elementName": "t:title", "namespace": "xmlns(t=http://purl.org/dc/elements/1.1/)"}],
+)
+def test_elements_can_be_named_in_either_version_with_any_prefix(ask: Any, named: dict[str, str]) -> None:
+    given = kvp("3.0.0", maxRecords=1) | named
+    del given["ElementSetName"]
+    record = ask(given).xml.find(".//csw:SummaryRecord", {"csw": "http://www.opengis.net/cat/csw/3.0"})
+    assert [etree.QName(child).localname for child in record] == ["identifier", "title"]
+
+
+def test_an_element_that_there_is_not_is_refused(ask: Any) -> None:
+    given = kvp("3.0.0", elementName="undefined")
+    del given["ElementSetName"]
+    answer = ask(given)
+    assert answer.status == 400
+    assert answer.texts("//@exceptionCode") == ["InvalidParameterValue"]
+
+
+@pytest.mark.parametrize("written", ["application/atom+xml", "application/atom xml"])
+def test_the_format_that_is_named_goes_before_what_is_accepted(ask: Any, written: str) -> None:
+    given = {"service": "CSW", "version": "3.0.0", "request": "GetRecordById", "id": "record-000"}
+    entry = ask(given | {"outputFormat": written}, HTTP_ACCEPT="application/xml").xml
+    assert entry.tag == f"{ATOM}entry"
+    assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")).tzinfo
+
+
+def test_the_description_for_opensearch_has_addresses_to_read_and_an_example_that_finds(ask: Any) -> None:
+    description = ask({"mode": "opensearch", "service": "CSW", "version": "3.0.0", "request": "GetCapabilities"}).xml
+    assert "%%" not in etree.tostring(description).decode()
+    (word,) = description.xpath("//*[local-name()='Query']/@searchTerms")
+    assert ask(kvp("3.0.0", q=word)).matched
 
 
 def test_boxes_come_out_with_every_digit(ask: Any) -> None:

@@ -16,6 +16,7 @@ from pycsw.server import Csw
 
 import pycsw
 from onestop.catalogue import Catalogue
+from onestop.csw.opensearch import mend
 from onestop.csw.refusals import STATUS, Refused, refused
 from onestop.csw.requests import RECORD_FORMAT, one_form, page_size
 from onestop.csw.schemas import Dif, Gmd
@@ -97,15 +98,16 @@ class Dialect3(Answering, Csw3):  # type: ignore[misc]
         """
         server = self.parent
         header = server.environ.pop("HTTP_ACCEPT", "*/*")
+        if server.kvp.get("outputformat"):
+            return
         accepted = [part.split(";")[0].strip() for part in header.split(",")]
         formats = [FORMATS[part] for part in accepted if part in FORMATS]
-        asked = server.kvp.get("outputformat")
-        if not formats or (asked and asked not in formats and "*/*" not in accepted):
+        if not formats:
             allowed = ", ".join(sorted({*FORMATS.values()}))
             raise Refused(
                 "InvalidParameterValue", "outputformat", f"Accept: {header!r} is not allowed; allowed: {allowed}"
             )
-        if not asked and formats[0] != RECORD_FORMAT:
+        if formats[0] != RECORD_FORMAT:
             server.kvp["outputformat"] = formats[0]
 
 
@@ -123,6 +125,13 @@ class Server(Csw):  # type: ignore[misc]
             for name, constraint in model["constraints"].items():
                 if any(word in name for word in NOT_DONE):
                     constraint["values"] = ["FALSE"]
+
+    def _write_response(self) -> tuple[str, bytes]:
+        """Write the answer, as pycsw does when it is done."""
+        if self.response is not None:
+            mend(self.response, self.catalogue)
+        written: tuple[str, bytes] = super()._write_response()
+        return written
 
     @property
     def iface(self) -> Answering:
@@ -154,6 +163,9 @@ def answer(server: Server) -> None:
     """Ask the catalogue what a GetRecords asks, and leave its answer where pycsw will look."""
     asked = server.kvp
     one_form(asked)
+    if server.request_version != "2.0.2" and asked["elementsetname"] is None:
+        # pycsw takes a set that is there for a set that was named, beside elements that were named too.
+        del asked["elementsetname"]
     asked["maxrecords"] = page_size(asked, server.config.getint("server", "maxrecords"))
     if server.request_version == "2.0.2":
         asked["resulttype"] = asked.get("resulttype") or "hits"

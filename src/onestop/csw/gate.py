@@ -1,5 +1,6 @@
 """Requests as they come in: read within bounds, and nothing in them that pycsw should not see."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ REFUSED = {
 WHOLE = {"startposition": 1, "maxrecords": 0, "startrecord": 1, "maximumrecords": 0, "hopcount": 0, "updatesequence": 0}
 """Parameters that are whole numbers, and the least they may be."""
 MOST_DIGITS = 15
+PLUS = re.compile(r"(?<=\w) (?=(?:xml|json)\b)")
+"""Where a `+` stood in a format, such as `application/atom+xml`: in a query string it means a space."""
 UNLIMITED = "unlimited"
 
 
@@ -57,6 +60,8 @@ def read_parameters(query: str) -> Asked:
     names = Counter(name.lower() for name, _ in pairs)
     given = {name.lower(): value for name, value in reversed(pairs) if name.lower() not in DROPPED}
     check(given)
+    if "outputformat" in given:
+        given["outputformat"] = PLUS.sub("+", given["outputformat"])
     return Asked(given, frozenset(name for name, times in names.items() if times > 1))
 
 

@@ -1,5 +1,6 @@
 """The operations of CSW as pycsw keeps them: one dictionary of small letters, whether it came by GET or as XML."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,16 @@ SCHEMAS = {
     ),
 }
 """Of each version the schemas to be read together: those of CSW 3.0 do not bring the geometries of filters along."""
+PREFIXES = {
+    CSW2: "csw",
+    CSW3: "csw",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dct",
+    "http://www.opengis.net/ows": "ows",
+    "http://www.opengis.net/ows/2.0": "ows",
+}
+BINDING = re.compile(r"xmlns\((?:([\w.-]+)=)?([^()]+)\)")
+"""Of the parameter NAMESPACE; the default namespace has no prefix."""
 DEFAULT_PAGE = 10
 """Records of a page where the request does not say; CSW's own default."""
 RECORD_FORMAT = "application/xml"
@@ -153,14 +164,25 @@ def one_form(given: Parameters) -> None:
     """Write a GetRecords that came by GET as one in XML would be, and put in what both leave to defaults."""
     if "question" not in given:
         given["question"] = constraints.from_kvp(given)
+        bound = dict(BINDING.findall(given.pop("namespace", "")))
         for name in ("typenames", "elementname"):
             if isinstance(given.get(name), str):
-                given[name] = [part.strip() for part in given[name].split(",")]
+                given[name] = [known(part.strip(), bound) for part in given[name].split(",")]
         if isinstance(given.get("typenames"), list):
             given["typenames"] = ["csw:Record" if name == "Record" else name for name in given["typenames"]]
     given["elementsetname"] = given.get("elementsetname") or (None if given.get("elementname") else "summary")
     given["startposition"] = int(given.get("startposition") or 1)
     given["constraint"], given["sortby"] = {"type": "filter", "where": ""}, None
+
+
+def known(name: str, bound: Mapping[str, str]) -> str:
+    """A name with the prefix that pycsw has for its namespace.
+
+    :param bound: namespaces by the request's own prefixes
+    """
+    prefix, _, local = name.rpartition(":")
+    own = PREFIXES.get(bound.get(prefix, ""), prefix)
+    return f"{own}:{local}" if own else local
 
 
 def page_size(given: Mapping[str, Any], most: int) -> int:
