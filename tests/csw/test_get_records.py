@@ -135,9 +135,11 @@ def test_answers_are_valid_in_both_versions(
         assert schema.validate(answer.xml), schema.error_log
 
 
-def test_hits_are_counted_without_records(ask: Any) -> None:
-    hits = ask(kvp("2.0.2", resultType="hits"))
+@pytest.mark.parametrize("version", ["2.0.2", "3.0.0"])
+def test_hits_are_counted_without_records(ask: Any, version: str) -> None:
+    hits = ask(kvp(version, resultType="hits"))
     assert (hits.matched, hits.identifiers) == (250, [])
+    assert hits.texts("//@numberOfRecordsReturned | //@nextRecord") == ["0", "1"]
     assert ask(body=post2("", attributes="")).identifiers == []
     assert ask(kvp("3.0.0", maxRecords=0)).matched == 250
 

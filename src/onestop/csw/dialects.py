@@ -56,6 +56,8 @@ class Answering:
             return self.exceptionreport(refusal.code, refusal.locator, str(refusal))
         server.requesttype = "POST"
         written: etree._Element = super().getrecords()  # type: ignore[misc]
+        if server.kvp.get("resulttype") == "hits":
+            tell_hits_only(written)
         return written
 
     def accept(self) -> None:
@@ -157,6 +159,13 @@ class Server(Csw):  # type: ignore[misc]
         """Put our writers over pycsw's; its lists of output schemas are complete by now."""
         self._repository = made
         self.outputschemas |= {Gmd.NAMESPACE: Gmd(), DIF: Dif(self.outputschemas[DIF])}
+
+
+def tell_hits_only(answered: etree._Element) -> None:
+    """Say that no record is there: pycsw states how many a page would have."""
+    for results in answered.iter("{*}SearchResults"):
+        results.set("numberOfRecordsReturned", "0")
+        results.set("nextRecord", str(int(results.get("numberOfRecordsMatched") != "0")))
 
 
 def answer(server: Server) -> None:
