@@ -96,6 +96,35 @@ def test_a_service_that_nobody_knows_is_not_there(asked: Asked, path: str) -> No
     assert asked(path).status == 404
 
 
+THEME = {"Left": "120.9", "Top": "24.85", "Right": "121.05", "Bottom": "24.7", "Width": "200", "Height": "100"}
+THEME_PATH = "/SGSPWS/TGService.ashx/TGThemeService"
+
+
+def test_a_document_is_refused_rather_than_left_unread(client: Any, release: Release, settings: Settings) -> None:
+    ask = client(mounts.user_services(release, settings, echo, echo))
+    answer = ask("/TGOS_UserServices/1/towns/SimpleWFS.aspx", body=b"<GetFeature/>", CONTENT_TYPE="text/xml")
+    assert answer.status == 400
+
+
+def test_a_theme_is_a_picture_of_the_layers_of_its_row(asked: Asked) -> None:
+    given = urlencode({"TGMapServiceId": "SHELTERS", "TGMapId": "SHELTERS", **THEME})
+    found = parameters(asked(THEME_PATH, given, table="theme\tShelters\ttowns\n"))
+    assert (found["layers"], found["srs"], found["bbox"]) == ("towns", "EPSG:4326", "120.9,24.7,121.05,24.85")
+    assert (found["width"], found["height"], found["format"]) == ("200", "100", "image/png")
+
+
+def test_a_theme_in_metres_is_in_twd97(asked: Asked) -> None:
+    box = {"Left": "240000", "Top": "2750000", "Right": "250000", "Bottom": "2740000"}
+    assert parameters(asked(THEME_PATH, urlencode({"TGMapServiceId": "towns", **THEME, **box})))["srs"] == "EPSG:3826"
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [({}, 500), ({"TGMapServiceId": "x"}, 404), ({"TGMapServiceId": "towns", "Top": "a"}, 400)]
+)
+def test_a_theme_that_cannot_be_drawn_is_refused_in_words(asked: Asked, more: dict[str, str], status: int) -> None:
+    assert asked(THEME_PATH, urlencode({**THEME, **more})).status == status
+
+
 def test_the_table_can_be_read(asked: Asked) -> None:
     assert asked("/TGOS_UserServices/").text == "id\tname\tlayers\n42\troads\ttowns villages\n"
 

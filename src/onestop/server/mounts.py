@@ -179,6 +179,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("tileagent", tile_agent, "/TGOSMAP_W.aspx/GetCacheConfig?FORMAT=JSON", {"any_case": True}, over=("maps",)),
     Mount("agent", tile_agent, "/TWD97/Agent_TGOSMAP3826.aspx/GetCacheConfig", {"any_case": True}, over=("maps",)),
     Mount("tgos_userservices", user_services, "/", {"any_case": True}, over=("maps", "wfs")),
+    Mount("sgspws", user_services, "/", {"any_case": True}, over=("maps", "wfs")),
     Mount("", portal, "/", {"open": False}),
 )
 

@@ -1,7 +1,8 @@
-"""The WSGI application of SimpleWMS and SimpleWFS: the same question, put to our WMS or WFS within this process.
+"""The WSGI application of SimpleWMS, SimpleWFS and themes: the same question, put to our WMS or WFS in this process.
 
 /TGOS_UserServices/{id}/{name}/SimpleWMS.aspx?REQUEST=GetMap&LAYERS=…&STYLES=&SRS=EPSG:4326&BBOX=…   WMS 1.1.1
 /TGOS_UserServices/{id}/{name}/SimpleWFS.aspx?REQUEST=GetFeature&TYPENAME=…                          WFS 1.1.0
+/SGSPWS/TGService.ashx/TGThemeService?TGMapServiceId=SHELTERS&Left=&Top=&Right=&Bottom=&Width=&Height=    a picture
 
 Layers had names of their publishers: a name that is none of the service's layers here stands for all of them.
 """
@@ -13,14 +14,17 @@ from pathlib import Path
 from urllib.parse import urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from onestop.errors import BadSetting, OneStopError
-from onestop.legacy.mistakes import NothingHere, answer_mistake, not_here
+from onestop.errors import BadSetting, BadValue, OneStopError
+from onestop.legacy.mistakes import MissingParameter, NothingHere, answer_mistake, not_here
 from onestop.legacy.replies import Reply, plain, send
 from onestop.legacy.requests import read
 from onestop.legacy.tables import FOLDER, operator_rows
 
 TABLE = "user-services.tsv"
-LIST = "/tgos_userservices"
+LISTS, THEME = ("/tgos_userservices", "/sgspws"), "/sgspws/tgservice.ashx/tgthemeservice"
+THEME_NAME, THEME_BOX, THEME_SIZE = "TGMapServiceId", ("Left", "Bottom", "Right", "Top"), ("Width", "Height")
+DEGREES = 180
+"""What no number of a box in degrees is above."""
 COLUMNS = ("id", "name", "layers")
 ADDRESS = re.compile(r"/tgos_userservices/(?P<id>[^/]{1,64})/(?P<name>[^/]{1,128})/simple(?P<kind>wms|wfs)\.aspx")
 NO_LAYER = (
@@ -68,16 +72,26 @@ class UserServices:
         """Answer one request."""
         try:
             request = read(environ)
-            if request.path == LIST:
+            if request.path in LISTS:
                 return send(self.listed(), start_response)
-            found = ADDRESS.fullmatch(request.path)
-            if found is None:
+            if request.by_soap:  # a document, which no client of these was seen to send
+                raise BadValue("Content-Type", request.content_type[:60], "GET, application/x-www-form-urlencoded")
+            if request.path == THEME:
+                kind, given = self.kinds["wms"], request.parameters
+                query = theme(given, self.layers("theme", needed(given, THEME_NAME).lower(), kind))
+            elif found := ADDRESS.fullmatch(request.path):
+                kind = self.kinds[found["kind"]]
+                query = asked(request.parameters, kind, self.layers(found["id"], found["name"], kind))
+            else:
                 return send(not_here(request), start_response)
-            kind = self.kinds[found["kind"]]
-            query = urlencode(asked(request.parameters, kind, self.layers(found["id"], found["name"], kind)))
         except OneStopError as error:
             return send(answer_mistake(error, enveloped=False), start_response)
-        there = {"SCRIPT_NAME": kind.segment, "PATH_INFO": kind.path, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
+        there = {
+            "SCRIPT_NAME": kind.segment,
+            "PATH_INFO": kind.path,
+            "QUERY_STRING": urlencode(query),
+            "REQUEST_METHOD": "GET",
+        }
         return kind.application({**environ, **there}, start_response)
 
     def listed(self) -> Reply:
@@ -119,3 +133,38 @@ def asked(given: Mapping[str, str], kind: Kind, layers: tuple[str, ...]) -> dict
 def meant(names: str, layers: tuple[str, ...]) -> tuple[str, ...]:
     """The layers that somebody names, all of the service where none of the names is ours."""
     return tuple(name for name in names.split(",") if name in layers) or layers
+
+
+def theme(given: Mapping[str, str], layers: tuple[str, ...]) -> dict[str, str]:
+    """A picture of a theme, in degrees or in metres of TWD97 as its box is; raises MissingParameter and BadValue."""
+    box = [number(given, name) for name in THEME_BOX]
+    width, height = (needed(given, name) for name in THEME_SIZE)
+    return {
+        "service": "WMS",
+        "version": "1.1.1",
+        "request": "GetMap",
+        "layers": ",".join(layers),
+        "styles": "",
+        "srs": "EPSG:4326" if max(map(abs, box)) <= DEGREES else "EPSG:3826",
+        "bbox": ",".join(map(repr, box)),
+        "width": width,
+        "height": height,
+        "format": "image/png",
+        "transparent": "true",
+    }
+
+
+def number(given: Mapping[str, str], name: str) -> float:
+    """A number of a request; raises MissingParameter and BadValue."""
+    text = needed(given, name)
+    try:
+        return float(text)
+    except ValueError:
+        raise BadValue(name, text[:20], "數字 a number") from None
+
+
+def needed(given: Mapping[str, str], name: str) -> str:
+    """A parameter of a request; raises MissingParameter."""
+    if name.lower() not in given:
+        raise MissingParameter(name)
+    return given[name.lower()]
