@@ -160,6 +160,7 @@ WRONG = {
     "a layer without values": sld(rule("", "#ff0000"), layer="towns"),
     "another field": sld(rule(compared("LessThan", 3).replace("P_CNT", "V_ID"), "#ff0000")),
     "a text": sld(rule(compared("LessThan", "three"), "#ff0000")),
+    "a number beyond all numbers": sld(rule(compared("LessThan", "9" * 400), "#ff0000")),
     "a colour by name": sld(rule("", "red")),
     "another symbolizer": sld("<Rule><TextSymbolizer/></Rule>"),
     "no symbolizer": sld("<Rule><Title>a</Title></Rule>"),

@@ -101,13 +101,14 @@ def shown(shape: BaseGeometry) -> str:
 
 
 def number(text: str) -> int | float | None:
-    """The finite number that a text writes, whole where it can be; None where it is none."""
+    """The finite number that a text writes, whole where it can be; None where it is none, or beyond all fractions."""
+    try:
+        size = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(size):
+        return None
     try:
         return int(text)
     except ValueError:
-        pass
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+        return size

@@ -71,7 +71,7 @@ def value_term(value: object) -> Term:
     if isinstance(value, bool):
         raise BadValue("filter", value, "numbers, texts and dates; no property is true or false")
     if isinstance(value, int | float):
-        fits = fitting(value, "filter")
+        fits = fitting(value)
         kind = FieldType.INTEGER if isinstance(fits, int) else FieldType.NUMBER
         return Term("?", (fits,), kind, str(value), literal=fits)
     if isinstance(value, date):
@@ -143,15 +143,12 @@ def read_number(text: str, what: str) -> Parameter:
     value = number(text)
     if value is None:
         raise BadValue(what, text[:SHOWN], WORDS[FieldType.NUMBER])
-    return fitting(value, what)
+    return fitting(value)
 
 
-def fitting(value: float, what: str) -> int | float:
-    """A number as the database keeps it: a fraction where it is too long for a whole one; raises BadValue."""
-    try:
-        return float(value) if isinstance(value, int) and abs(value) > LARGEST else value
-    except OverflowError:
-        raise BadValue(what, str(value)[:SHOWN], "a number of ordinary size") from None
+def fitting(value: float) -> int | float:
+    """A number as the database keeps it: a fraction where it is too large for a whole one."""
+    return float(value) if isinstance(value, int) and abs(value) > LARGEST else value
 
 
 READERS: dict[FieldType, Callable[[str, str], Parameter]] = {
