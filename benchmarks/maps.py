@@ -111,7 +111,7 @@ class Size:
     pictures: int
 
 
-SIZES = {"smoke": Size(1, 5), "full": Size(10, 30)}
+SIZES = {"smoke": Size(1, 5), "full": Size(10, 20)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,6 +1,5 @@
 """Legends in both languages: what a layer shows, in what unit, and which colour stands for which numbers."""
 
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from onestop.cartography.bands import Band, Range
 from onestop.cartography.classes import STYLES
 from onestop.cartography.fonts import font_file
 from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain, Raster
+from onestop.cartography.png import png
 from onestop.dataset import FieldType
 
 WIDTH, MARGIN, ROW, SWATCH = 280, 10, 22, (30, 15)
@@ -78,9 +78,7 @@ class Legend:
 
     def png(self) -> bytes:
         """The legend as a PNG file."""
-        buffer = io.BytesIO()
-        self.picture().save(buffer, "png", optimize=True)
-        return buffer.getvalue()
+        return png(self.picture())
 
 
 def legend(layer: MapLayer, look: Look = AS_IT_IS) -> Legend:
