@@ -3,9 +3,11 @@
 import json
 import shutil
 import subprocess
+from importlib import import_module
 from typing import Any
 
 import pytest
+from lxml import etree
 from owslib.wfs import WebFeatureService
 
 from onestop.features import Query, Sources
@@ -102,3 +104,16 @@ def test_owslib_reads_the_schema(owslib: Any, sources: Sources) -> None:
 def test_owslib_gets_features(owslib: Any, sources: Sources) -> None:
     answer = owslib.getfeature(typename=["onestop:towns"], maxfeatures=3, outputFormat="application/json")
     assert len(json.loads(answer.read())["features"]) == 3
+
+
+def test_owslib_gets_the_features_of_a_filter(owslib: Any, sources: Sources) -> None:
+    kind = "fes" if owslib.version == "1.1.0" else "fes2"
+    condition = import_module(f"owslib.{kind}").PropertyIsEqualTo("TOWN", "東區").toXML()
+    around = etree.Element(condition.tag.replace("PropertyIsEqualTo", "Filter"))
+    around.append(condition)
+    text = etree.tostring(around, encoding="unicode")
+    answer = owslib.getfeature(typename=["onestop:towns"], filter=text, outputFormat="application/json")
+    found = {one["properties"]["TOWN_ID"] for one in json.loads(answer.read())["features"]}
+    wanted = sources["towns"].stream(Query(equals=(("TOWN", "東區"),)))
+    assert found == {one.properties["TOWN_ID"] for one in wanted}
+    assert found

@@ -37,8 +37,8 @@ type Given = Mapping[str, str]
 NAMESPACE = re.compile(r"xmlns\(\s*(?:([^,=()]*?)\s*[,=])?\s*([^)]+?)\s*\)")
 """One binding of NAMESPACES: `xmlns(prefix,uri)` in 2.0.0, `xmlns(prefix=uri)` in 1.1.0."""
 SAME: dict[str, str] = {"typename": "typenames", "featureid": "resourceid", "maxfeatures": "count"}
-SAME |= {"namespace": "namespaces", "storedqueryid": "storedquery_id"}
-"""What 1.1.0 and older clients call a parameter, and what it is called in 2.0.0."""
+SAME |= {"namespace": "namespaces", "storedqueryid": "storedquery_id", "query": "filter"}
+"""What 1.1.0 and other clients call a parameter, and what 2.0.0 calls it; OWSLib calls a filter `query`."""
 KNOWN = frozenset(
     [
         "service",
