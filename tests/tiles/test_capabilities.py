@@ -108,3 +108,13 @@ def test_the_extent_of_a_single_place_has_ground_to_draw() -> None:
     assert west < 121.5 < east
     assert south < 25.0 < north
     assert widened((121.0, 24.0, 122.0, 25.0)) == (121.0, 24.0, 122.0, 25.0)
+
+
+def test_every_layer_says_what_it_is_about_and_where_the_catalogue_tells_more(wms) -> None:
+    named = [layer for layer in wms.contents.values() if layer.name]
+    assert all(layer.keywords for layer in named)
+    assert all("request=GetRecordById" in layer.metadataUrls[0]["url"] for layer in named)
+
+
+def test_wms_says_who_can_be_asked(wms) -> None:
+    assert wms.provider.contact.organization

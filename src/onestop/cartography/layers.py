@@ -24,6 +24,7 @@ class Basemap:
 
     name = "basemap"
     title = Words("底圖", "Base map")
+    keywords = (title, Words("行政區界", "administrative boundary"))
     abstract = Words(
         "海陸、縣市、鄉鎮市區與村里界線、公路及地名。",
         "Sea and land, borders of counties, towns and villages, highways and place names.",
@@ -38,6 +39,7 @@ class Labels:
 
     name = "labels"
     title = Words("地名註記", "Place names")
+    keywords = (title,)
     abstract = Words(
         "縣市界與地名，供疊加於主題圖之上。", "County borders and place names, to lie over a thematic map."
     )

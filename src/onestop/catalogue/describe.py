@@ -41,6 +41,10 @@ SHAPES: dict[str, Literal["point", "curve", "surface", "grid"]] = {
 }
 """What ISO calls the geometries of a data set."""
 
+RECORD = (
+    "service=CSW&version=2.0.2&request=GetRecordById&elementSetName=full&outputSchema=http://www.isotc211.org/2005/gmd"
+)
+"""How the catalogue is asked for a record in ISO 19139."""
 OURS = Words("OneStop 空間資料一站式服務", "OneStop geospatial one-stop")
 
 
@@ -59,6 +63,19 @@ def records(manifest: Manifest) -> Iterator[Record]:
 def dataset_identifier(name: str) -> str:
     """The identifier of a data set's record; the same in every release."""
     return f"onestop.dataset.{name}"
+
+
+def service_identifier(name: str) -> str:
+    """The identifier of a service's record."""
+    return f"onestop.service.{name}"
+
+
+def record_address(base: str, identifier: str) -> str:
+    """Where the catalogue hands out a record in ISO 19139.
+
+    :param base: our own address
+    """
+    return f"{base}/csw?{RECORD}&id={identifier}"
 
 
 def dataset_record(dataset: Dataset, created: datetime) -> Record:
@@ -175,7 +192,7 @@ def service_record(offer: Offer, manifest: Manifest, data: tuple[str, ...]) -> R
     """What the catalogue says about a service; its terms are those of the data."""
     first = manifest.datasets[0] if manifest.datasets else None
     return Record(
-        identifier=f"onestop.service.{offer.name}",
+        identifier=service_identifier(offer.name),
         type="service",
         title=offer.title,
         abstract=offer.abstract,

@@ -14,6 +14,7 @@ from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES
 from onestop.cartography.layers import Basemap, Labels, Outline
 from onestop.cartography.legend import legend
 from onestop.cartography.periods import extent
+from onestop.catalogue.describe import dataset_identifier, record_address, service_identifier
 from onestop.crs import WORLD
 from onestop.dataset import BBox, Dataset, Words
 from onestop.maps.cascade import Cascaded
@@ -51,6 +52,15 @@ GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
     (Words("網格", "Grids"), (Raster,)),
     (Words("其他圖徵", "Other features"), (Plain,)),
 )
+ADDRESS = {
+    "address": "Address",
+    "city": "City",
+    "state": "StateOrProvince",
+    "postcode": "PostCode",
+    "country": "Country",
+}
+"""Parts of the contact's address in MapProxy's words and in WMS's, in the order of WMS."""
+PATH = "/maps/service"
 STATISTICS = Words("統計主題圖", "Statistics")
 ELSEWHERE = Words("外部圖資", "Other map services")
 DIGITS = 7
@@ -104,7 +114,7 @@ class Writer:
         words = tags("Keyword", (word for each in said.get("keyword_list", ()) for word in each["keywords"]))
         yield f"<Service><Name>{NAMES[self.version]}</Name>{tag('Title', said['title'])}"
         yield f"{tag('Abstract', said['abstract'])}<KeywordList>{words}</KeywordList>{self.resource(self.address)}"
-        yield tag("Fees", said["fees"]) + tag("AccessConstraints", said["access_constraints"])
+        yield self.contact() + tag("Fees", said["fees"]) + tag("AccessConstraints", said["access_constraints"])
         if self.latest:
             yield f"<LayerLimit>{LAYERS}</LayerLimit><MaxWidth>{LARGEST}</MaxWidth><MaxHeight>{LARGEST}</MaxHeight>"
         yield "</Service>"
@@ -158,11 +168,33 @@ class Writer:
     def layer(self, layer: MapLayer) -> str:
         """One layer of ours."""
         dataset = None if isinstance(layer, Basemap | Labels) else layer.dataset
+        words = layer.keywords if isinstance(layer, Basemap | Labels) else layer.dataset.keywords
         opaque = ' opaque="1"' if layer.opaque else ""
         return (
             f'<Layer queryable="1"{opaque}>{tag("Name", layer.name)}{tag("Title", both(layer.title))}'
-            f"{tag('Abstract', both(layer.abstract))}{keywords(dataset)}{self.boxes(layer.bbox)}{self.times(layer)}"
-            f"{attribution(dataset)}{''.join(self.styles(layer))}</Layer>"
+            f"{tag('Abstract', both(layer.abstract))}{keywords(words)}{self.boxes(layer.bbox)}{self.times(layer)}"
+            f"{attribution(dataset)}{self.record(dataset)}{''.join(self.styles(layer))}</Layer>"
+        )
+
+    def record(self, dataset: Dataset | None) -> str:
+        """Where the catalogue tells of a layer's data, or of this service for a layer without data of its own."""
+        identifier = dataset_identifier(dataset.name) if dataset else service_identifier("wms")
+        shown = self.resource(record_address(self.address.removesuffix(PATH), identifier))
+        kind = "ISO19115:2003" if self.latest else "TC211"
+        return f'<MetadataURL type="{kind}"><Format>application/xml</Format>{shown}</MetadataURL>'
+
+    def contact(self) -> str:
+        """Who can be asked; an address in 1.3.0 has all of its parts."""
+        said = self.offer.metadata.get("contact", {})
+        if not said:
+            return ""
+        person = tag("ContactPerson", said.get("person", "")) + tag("ContactOrganization", said.get("organization", ""))
+        place = "".join(tag(name, str(said.get(key, ""))) for key, name in ADDRESS.items())
+        return (
+            f"<ContactInformation><ContactPersonPrimary>{person}</ContactPersonPrimary>"
+            f"{tag('ContactPosition', said.get('position', ''))}"
+            f"<ContactAddress><AddressType>postal</AddressType>{place}</ContactAddress>"
+            f"{tag('ContactElectronicMailAddress', said.get('email', ''))}</ContactInformation>"
         )
 
     def remote(self, layer: Cascaded) -> str:
@@ -254,11 +286,10 @@ def legend_address(address: str, layer: str, style: str) -> str:
     return f"{address}?{asked}&LAYER={quote(layer)}&STYLE={style}"
 
 
-def keywords(dataset: Dataset | None) -> str:
-    """What a data set is about."""
-    if dataset is None or not dataset.keywords:
-        return ""
-    return f"<KeywordList>{tags('Keyword', map(both, dataset.keywords))}</KeywordList>"
+def keywords(words: Iterable[Words]) -> str:
+    """What a layer is about."""
+    written = tags("Keyword", map(both, words))
+    return f"<KeywordList>{written}</KeywordList>" if written else ""
 
 
 def attribution(dataset: Dataset | None) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 from lxml.etree import _Element as Element
 
 from onestop import crs
-from onestop.catalogue.describe import dataset_identifier
+from onestop.catalogue.describe import dataset_identifier, record_address
 from onestop.dataset import BBox, Dataset, Words
 from onestop.gml import ONESTOP, PREFIX
 from onestop.wfs import formats, srs
@@ -30,10 +30,6 @@ KEYWORDS = (Words("統計區", "statistical areas"), Words("社會經濟資料",
 NO_FEES = "NONE"
 ACCESS = Words("各資料集之授權見其摘要。", "The licence of each data set is in its abstract.")
 PROVIDER = "OneStop"
-RECORD = (
-    "service=CSW&version=2.0.2&request=GetRecordById&elementSetName=full&outputSchema=http://www.isotc211.org/2005/gmd"
-)
-"""How the catalogue is asked for a record in ISO 19139."""
 
 OPERATIONS: dict[Version, dict[str, Mapping[str, tuple[str, ...]]]] = {
     "2.0.0": {
@@ -166,7 +162,7 @@ def feature_type(listed: Element, kind: FeatureType, service: Service, *, versio
         add(writes, "wfs:Format", known.name)
     if dataset.bbox is not None:
         bounds(one, dataset.bbox)
-    metadata(one, f"{service.base}/csw?{RECORD}&id={dataset_identifier(dataset.name)}", version)
+    metadata(one, record_address(service.base, dataset_identifier(dataset.name)), version)
 
 
 def abstract(dataset: Dataset) -> Words:
