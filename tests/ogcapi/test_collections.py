@@ -1,9 +1,12 @@
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from onestop.crs import SYSTEMS
 from onestop.release import Release
+
+TYPES = {"string", "integer", "number"}
 
 
 @pytest.fixture
@@ -72,6 +75,17 @@ def test_only_classes_that_we_keep_are_declared(ask: Any) -> None:
     declared = ask("/conformance").json["conformsTo"]
     assert "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs" in declared
     assert not [name for name in declared if name.endswith(("/create-replace-delete", "/callback"))]
+
+
+def test_a_schema_is_one_of_the_dialect_that_it_names_and_types_every_field(ask: Any, statistic: str) -> None:
+    assert "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas" in ask("/conformance").json["conformsTo"]
+    kinds = {(one["rel"], one["type"]) for one in ask(f"/collections/{statistic}").json["links"]}
+    assert ("http://www.opengis.net/def/rel/ogc/1.0/schema", "application/schema+json") in kinds
+    answer = ask(f"/collections/{statistic}/schema")
+    assert answer.content_type == "application/schema+json"
+    assert answer.json["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+    Draft202012Validator.check_schema(answer.json)
+    assert {one["type"] for name, one in answer.json["properties"].items() if name != "geometry"} <= TYPES
 
 
 SQUARE = "POLYGON((120 24,122 24,122 26,120 26,120 24))"

@@ -48,6 +48,11 @@ CQL2_CLASSES = (
     "temporal-functions",
 )
 """Conformance classes of CQL2 that are kept, besides those that pygeoapi declares."""
+SCHEMAS = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
+SCHEMA_CLASSES = ("schemas",)
+"""QGIS takes the types of fields from the schema of those who declare it, else from what the first features have."""
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""Of JSON Schema, which Features Part 5 asks for; pygeoapi names one that is not there."""
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 TILE_CLASSES = (
     "core",
@@ -72,7 +77,10 @@ JOIN_CLASSES = (
     "geojson",
 )
 """Conformance classes of the draft of OGC API Joins that are kept; the list of joins is empty for everybody."""
-OWN = ((FILTERS, FILTER_CLASSES), (CQL2, CQL2_CLASSES), (TILES, TILE_CLASSES), (JOINS, JOIN_CLASSES))
+OWN = (
+    *((FILTERS, FILTER_CLASSES), (CQL2, CQL2_CLASSES), (SCHEMAS, SCHEMA_CLASSES)),
+    *((TILES, TILE_CLASSES), (JOINS, JOIN_CLASSES)),
+)
 """What stands beside pygeoapi."""
 
 
@@ -82,7 +90,7 @@ def kept(classes: list[str]) -> list[str]:
 
 
 def mend_conformance(document: Document) -> None:
-    """Declare what is so, and nothing else; pygeoapi does not know of our filters, tiles and joins."""
+    """Declare what is so, and nothing else; pygeoapi does not know of our filters, schemas, tiles and joins."""
     own = {base + name for base, names in OWN for name in names}
     document["conformsTo"] = sorted({*kept(document["conformsTo"]), *own})
 
@@ -169,6 +177,11 @@ def mend_queryables(document: Document) -> None:
         document["properties"]["q"] = ADDRESS
 
 
+def mend_schema(document: Document) -> None:
+    """Say in which dialect of JSON Schema it is."""
+    document["$schema"] = DIALECT
+
+
 MENDS: dict[str, Callable[[Document], None]] = {
     "landing page": mend_landing_page,
     "conformance": mend_conformance,
@@ -176,6 +189,7 @@ MENDS: dict[str, Callable[[Document], None]] = {
     "collection": mend_collections,
     "records": mend_page,
     "queryables": mend_queryables,
+    "schema": mend_schema,
     "job": mend_job,
     "jobs": mend_jobs,
 }
