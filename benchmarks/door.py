@@ -5,9 +5,12 @@ python benchmarks/door.py [--size smoke|full]; ONESTOP_HOME names the data.
 
 import argparse
 import json
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from load import ask, drive
 from server import Server, front_door, read
@@ -18,6 +21,9 @@ RESIDENT_LIMIT = 400.0
 """In MiB, for one worker with every face mounted."""
 GROWTH_LIMIT = 20.0
 """In MiB, for one worker over the second half of all requests to a face."""
+READERS = 50
+READERS_LIMIT = 200.0
+"""In MiB, what all those readers together may cost a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", choices=SIZES, default="full")
     size = SIZES[parser.parse_args(argv).size]
     with front_door() as server:
-        broken = [*start(server), *throughput(server, size), *memory(server, size)]
+        broken = [*start(server), *throughput(server, size), *memory(server, size), *readers(server, size)]
     for sentence in broken:
         print(f"LIMIT BROKEN  {sentence}")
     return int(bool(broken))
@@ -76,6 +82,31 @@ def memory(server: Server, size: Size) -> list[str]:
         broken += [f"/{face} grew by {held[2] - held[1]:.0f} MiB"] if held[2] - held[1] > GROWTH_LIMIT else []
     largest = max(server.resident())
     return broken + ([f"a worker holds {largest:.0f} MiB"] if largest > RESIDENT_LIMIT else [])
+
+
+def readers(server: Server, size: Size) -> list[str]:
+    """A kept tile again, while others have asked for long answers and take nothing of them."""
+    tile, longest = f"{server.base}{faces(server)['maps'][0]}", "areas_basic"
+    url = f"{server.base}/wfs?service=WFS&version=2.0.0&request=GetFeature&typenames=onestop:{longest}"
+    alone, before = drive(tile, size.seconds), max(server.resident())
+    with stalled(url, READERS):
+        beside, after = drive(tile, size.seconds), max(server.resident())
+    print(f"a kept tile alone                           {alone}")
+    print(f"a kept tile beside {READERS} readers that take nothing {beside}   {before:.0f} → {after:.0f} MiB")
+    broken = [f"{beside.errors} errors beside readers that take nothing"] if beside.errors else []
+    return broken + ([f"{READERS} readers cost {after - before:.0f} MiB"] if after - before > READERS_LIMIT else [])
+
+
+@contextmanager
+def stalled(url: str, count: int) -> Iterator[None]:
+    """Ask for an answer so many times at once, and read no more than that it has begun."""
+    where = urlsplit(url)
+    with ExitStack() as stack:
+        for _ in range(count):
+            reader = stack.enter_context(socket.create_connection((where.hostname or "", where.port or 0), timeout=60))
+            reader.sendall(f"GET {where.path}?{where.query} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
+            assert reader.recv(12) == b"HTTP/1.1 200"
+        yield
 
 
 def faces(server: Server) -> dict[str, list[str]]:

@@ -35,6 +35,7 @@ class Settings:
     log_level: str
     max_items: int
     query_seconds: float
+    stall_seconds: float
     cascade: Path | None
 
 
@@ -98,11 +99,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOME", "var", "folder of releases, databases and caches", Path),
     Setting("HOST", "127.0.0.1", "address that the front door listens on", host),
     Setting("PORT", "8080", "port that the front door listens on", whole(1, 65535)),
-    Setting("WORKERS", "2", "worker processes; one request each at a time", whole(1, 64)),
+    Setting("WORKERS", "2", "worker processes; each computes one answer at a time", whole(1, 64)),
     Setting("PUBLIC_URL", "", "address that people reach us at, where it differs from host and port", url_or_nothing),
     Setting("LOG_LEVEL", "info", "least serious message to log", one_of("debug", "info", "warning", "error")),
     Setting("MAX_ITEMS", "10000", "most features in one page of an answer", whole(1, 1_000_000)),
     Setting("QUERY_SECONDS", "10", "longest time one query may take before it is refused", seconds),
+    Setting("STALL_SECONDS", "120", "longest time that a client may take or send nothing in the midst of it", seconds),
     Setting("CASCADE", "", "YAML file of remote WMS and WMTS layers to show and cache", file_or_nothing),
 )
 

@@ -49,14 +49,24 @@ def link_tree(source: Path, target: Path) -> None:
     shutil.copytree(source, target, copy_function=os.link)
 
 
+@pytest.fixture(scope="session")
+def make_home(release: Release) -> Callable[[Path], Path]:
+    """Make a folder a home whose current release is the sample, and which nobody else uses."""
+
+    def make(folder: Path) -> Path:
+        releases = Releases(folder)
+        releases.folder.mkdir()
+        link_tree(release.path, releases.folder / release.id)
+        releases.activate(release.id)
+        return folder
+
+    return make
+
+
 @pytest.fixture
-def own_home(release: Release, tmp_path: Path) -> Path:
+def own_home(make_home: Callable[[Path], Path], tmp_path: Path) -> Path:
     """A home whose current release is the sample, and which nobody else uses."""
-    releases = Releases(tmp_path)
-    releases.folder.mkdir()
-    link_tree(release.path, releases.folder / release.id)
-    releases.activate(release.id)
-    return tmp_path
+    return make_home(tmp_path)
 
 
 @pytest.fixture

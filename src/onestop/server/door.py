@@ -4,19 +4,18 @@ The stages of a request, in order: `FrontDoor.__call__` gives it an identifier, 
 see, `Exchange.ask` asks the face, `Exchange.finish` completes the headers, logs and counts.
 """
 
-import io
 import re
 import secrets
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeGuard
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from onestop.server import log
 from onestop.server.parts import gathered
-from onestop.server.refusals import Refusal, refusal, too_large
+from onestop.server.refusals import Refusal, refusal
 
 type Headers = list[tuple[str, str]]
 
@@ -24,6 +23,8 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 ID_BYTES = 8
 WHOLE = 1 << 20
 """In bytes: an answer shorter than this is sent in one piece, which the server does fastest."""
+STREAMS = 64
+"""Longer answers that a worker sends at a time; each holds up to 3 MiB, and whatever its face holds."""
 
 ALWAYS: Headers = [
     ("Server", "onestop"),
@@ -88,14 +89,21 @@ class FrontDoor:
     """The WSGI application of a worker.
 
     :ivar leaving: true once this worker is to be replaced: connections are then closed after the answer
+    :ivar streams: how many long answers are being sent
     """
 
     faces: Mapping[str, Face]
     count: Count
     leaving: Callable[[], bool] = field(default=lambda: False)
+    streams: int = 0
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse, refused: Refusal | None = None
+    ) -> "list[bytes] | Stream":
+        """Answer one request, whose body is there as a whole.
+
+        :param refused: why no face is to see it, where that is known already
+        """
         began = time.perf_counter()
         path = environ["PATH_INFO"]
         face, script, rest = self.find(path)
@@ -103,11 +111,16 @@ class FrontDoor:
             environ["SCRIPT_NAME"], environ["PATH_INFO"] = script, rest
         exchange = Exchange(self, face, environ, path, began)
         log.request_id.set(exchange.id)
-        body = exchange.ask()
+        body = exchange.ask(refused)
         start_response(exchange.status, exchange.complete())
         if isinstance(body, list):
             exchange.finish(sum(map(len, body)))
         return body
+
+    def body_limit(self, environ: WSGIEnvironment) -> int:
+        """The longest body to read for a request, in bytes; 0 where it is refused whatever the body is."""
+        face, _, _ = self.find(environ["PATH_INFO"])
+        return 0 if refusal(environ["PATH_INFO"], environ, face) else face.body
 
     def find(self, path: str) -> tuple[Face, str, str]:
         """The face of a path, the path's first part and the rest; the one that takes all others gets it whole."""
@@ -134,33 +147,24 @@ class Exchange:
         self.status = "500 Internal Server Error"
         self.headers: Headers = []
 
-    def ask(self) -> Iterable[bytes]:
-        """The answer's body: a list where it is whole, an iterator where it streams."""
-        refused = refusal(self.path, self.environ, self.face)
+    def ask(self, refused: Refusal | None) -> "list[bytes] | Stream":
+        """The answer's body: a list where it is whole, a stream where it is long."""
+        refused = refused or refusal(self.path, self.environ, self.face)
         if refused:
             return self.refuse(refused)
         if self.method == "OPTIONS":
             return self.options()
-        if self.method == "POST" and not self.environ.get("CONTENT_LENGTH") and not self.measure_body():
-            return self.refuse(too_large(self.face))
         try:
             return self.ask_face()
         except Exception as error:  # the last place that can still answer
             self.log_failure(error)
             return self.refuse(Refusal.failure(self.id))
 
-    def measure_body(self) -> bool:
-        """Read a body of unstated length up to the face's limit; false where it goes beyond."""
-        body = self.environ["wsgi.input"].read(self.face.body + 1)
-        self.environ["wsgi.input"] = io.BytesIO(body)
-        self.environ["CONTENT_LENGTH"] = str(len(body))
-        return len(body) <= self.face.body
-
-    def ask_face(self) -> Iterable[bytes]:
+    def ask_face(self) -> "list[bytes] | Stream":
         """Have the face answer; a HEAD is asked as the GET that it stands for."""
         if self.method != "HEAD":
             answer = self.face.application(self.environ, self.start)
-            return answer if isinstance(answer, list) else self.whole_or_stream(answer)
+            return answer if is_short(answer) else self.whole_or_stream(answer)
         self.environ["REQUEST_METHOD"] = "GET"
         answer = self.face.application(self.environ, self.start)
         if isinstance(answer, list) and not self.header("content-length"):
@@ -177,13 +181,19 @@ class Exchange:
         self.status, self.headers = status, list(headers)
         return no_write
 
-    def whole_or_stream(self, answer: Iterable[bytes]) -> Iterable[bytes]:
+    def whole_or_stream(self, answer: Iterable[bytes]) -> "list[bytes] | Stream":
         """Join a short answer; begin a long one, so that an error before its first part still gets its status."""
         parts = iter(answer)
-        first = gathered(parts, WHOLE)
-        if len(first) >= WHOLE:
+        try:
+            first = gathered(parts, WHOLE)
+        except BaseException:
+            close(answer)
+            raise
+        if len(first) >= WHOLE and self.door.streams < STREAMS:
             return Stream(self, first, parts, answer)
         close(answer)
+        if len(first) >= WHOLE:
+            return self.refuse(Refusal.busy())
         if first and not self.header("content-length"):
             self.headers.append(("Content-Length", str(len(first))))
         return [first]
@@ -221,7 +231,7 @@ class Exchange:
             extra.append(("Connection", "close"))
         return self.headers + [pair for pair in extra if pair[0].lower() not in given]
 
-    def finish(self, size: int) -> None:
+    def finish(self, size: int, **words: object) -> None:
         """Log and count the answer once its last byte is handed over."""
         seconds = time.perf_counter() - self.began
         status = int(self.status[:3])
@@ -234,6 +244,7 @@ class Exchange:
             query=log.safe_query(self.environ["QUERY_STRING"]),
             face=self.face.name,
             bytes=size,
+            **words,
         )
 
     def log_failure(self, error: Exception) -> None:
@@ -245,11 +256,12 @@ class Exchange:
 class Stream:
     """An answer that is sent as it is made."""
 
-    __slots__ = ("_answer", "_exchange", "_first", "_parts", "_size")
+    __slots__ = ("_answer", "_ended", "_exchange", "_first", "_parts", "_size")
 
     def __init__(self, exchange: Exchange, first: bytes, parts: Iterator[bytes], answer: Iterable[bytes]) -> None:
         self._exchange, self._first, self._parts, self._answer = exchange, first, parts, answer
-        self._size = 0
+        self._size, self._ended = 0, False
+        exchange.door.streams += 1
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -259,6 +271,7 @@ class Stream:
         if not part:
             part = self._next()
         if not part:
+            self._ended = True
             raise StopIteration
         self._size += len(part)
         return part
@@ -273,8 +286,16 @@ class Stream:
 
     def close(self) -> None:
         """Called by the server at the end, also when the other side has gone."""
-        close(self._answer)
-        self._exchange.finish(self._size)
+        self._exchange.door.streams -= 1
+        try:
+            close(self._answer)
+        finally:
+            self._exchange.finish(self._size, **({} if self._ended else {"incomplete": True}))
+
+
+def is_short(answer: Iterable[bytes]) -> TypeGuard[list[bytes]]:
+    """Whether an answer is there as a whole and may wait for its reader in memory."""
+    return isinstance(answer, list) and sum(map(len, answer)) < WHOLE
 
 
 def close(answer: Iterable[bytes]) -> None:

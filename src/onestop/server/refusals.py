@@ -10,6 +10,9 @@ QUERY_LENGTH = 16 * 1024
 PATH_LENGTH = 2048
 """In characters, as decoded."""
 
+AGAIN_SECONDS = 5
+"""After so long it is worth asking again for a long answer."""
+
 DIGITS = re.compile(r"[0-9]{1,15}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -21,6 +24,10 @@ TEXTS: Mapping[HTTPStatus, str] = {
     ),
     HTTPStatus.REQUEST_URI_TOO_LONG: (
         "網址過長,較長的查詢請改用 POST。\nThe address is too long; send a long query by POST.\n"
+    ),
+    HTTPStatus.REQUEST_TIMEOUT: "請求內容傳送過慢。\nThe body came too slowly.\n",
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "同時傳送的大量資料過多,請稍後再試。\nToo many long answers are being sent; please ask again later.\n"
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         "系統發生錯誤,已記錄;請附上代碼 {} 通知管理者。\n"
@@ -40,6 +47,16 @@ class Refusal:
     def failure(cls, identifier: str) -> Self:
         """Our own mistake; only the identifier leads to it."""
         return cls(HTTPStatus.INTERNAL_SERVER_ERROR, identifier)
+
+    @classmethod
+    def late(cls) -> Self:
+        """The body took too long; what may still come of it is not waited for."""
+        return cls(HTTPStatus.REQUEST_TIMEOUT, headers=[("Connection", "close")])
+
+    @classmethod
+    def busy(cls) -> Self:
+        """There are as many readers of long answers as there may be."""
+        return cls(HTTPStatus.SERVICE_UNAVAILABLE, headers=[("Retry-After", str(AGAIN_SECONDS))])
 
 
 class Limits(Protocol):

@@ -1,5 +1,6 @@
 """One worker process: opens the release, builds the faces, serves until it is told to make way."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -8,20 +9,28 @@ import traceback
 from ctypes import CDLL, Array, c_int64
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from wsgiref.types import WSGIApplication
+from typing import Self
 
-from granian._granian import SocketHolder
-from granian.server.mp import MPServer
+from granian._granian import ASGIWorker, CallbackScheduler, SocketHolder, WorkerSignal
+from granian.http import HTTP1Settings
+from granian.log import LogLevels, configure_logging
 
 from onestop.errors import OneStopError
 from onestop.release import Releases
 from onestop.server import log
 from onestop.server.app import compose
+from onestop.server.bridge import Bridge
+from onestop.server.door import FrontDoor
 from onestop.settings import Settings
 
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
+CONNECTIONS = 512
+"""Connections that one worker holds; most of them idle ones of browsers."""
+HEADER_BYTES = 64 * 1024
+"""The largest request line and headers together; twice as much where all come at once."""
+QUIET = {"version": 1, "disable_existing_loggers": False, "handlers": {}, "loggers": {}}
+"""Granian's logs go the way of all others."""
 PARENT_DEATH_SIGNAL = 1
 """Of Linux' prctl: which signal to get when the parent ends."""
 
@@ -42,7 +51,7 @@ class Plan:
     ready: Array[c_int64]
     leaving: bool = False
 
-    def __call__(self) -> WSGIApplication:
+    def __call__(self) -> FrontDoor:
         """Build the application, or log why not and end the process."""
         log.configure(self.settings.log_level)
         try:
@@ -55,23 +64,53 @@ class Plan:
         sys.exit(1)
 
 
-def work(number: int, name: str | None, plan: Plan, *rest: Any) -> None:
-    """Be a worker: granian's own, but on the listener that all workers share."""
-    (_, listener), *options = rest
+def work(number: int, plan: Plan, listener: socket.socket) -> None:
+    """Be a worker: open the release, say so, and serve on the listener that all workers share until told to end."""
 
     def turn_deaf(*_: object) -> None:
         plan.leaving = True
         deafen(listener)
 
-    def load() -> WSGIApplication:
-        application = plan()
-        plan.ready[number - 1] = os.getpid()
-        return application
-
     stand_apart()
+    configure_logging(LogLevels.warning, QUIET)
     signal.signal(signal.SIGUSR1, turn_deaf)
-    holder = SocketHolder(listener.fileno(), uds=False, backlog=BACKLOG)  # type: ignore[call-arg] # granian's stub is behind
-    MPServer._spawn_wsgi_worker(number, name, load, ((None, holder), listener), *options)  # noqa: SLF001 -- the one seam granian has for it
+    door = plan()
+    plan.ready[number - 1] = os.getpid()
+    asyncio.run(serve(number, door, listener, patience=plan.settings.stall_seconds))
+
+
+async def serve(number: int, door: FrontDoor, listener: socket.socket, *, patience: float) -> None:
+    """Let the web server answer through the bridge, until it has ended on SIGTERM and all its connections with it."""
+    loop, ended, stop = asyncio.get_running_loop(), asyncio.Event(), WorkerSignal()
+    stop.add_cb(lambda: loop.call_soon_threadsafe(ended.set))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    bridge = Bridge(door, loop, patience)
+    server = ASGIWorker(
+        number,
+        (None, SocketHolder(listener.fileno(), uds=False, backlog=BACKLOG)),
+        None,
+        backpressure=CONNECTIONS,
+        http1_opts=HTTP1Settings(max_buffer_size=HEADER_BYTES),
+    )
+    server.serve_str(Scheduler(bridge), loop, stop)
+    await ended.wait()
+    await bridge.finish()
+
+
+class Scheduler(CallbackScheduler):  # type: ignore[misc] # it has no types
+    """Granian's, but a request goes to the bridge at once, in granian's thread, instead of to the event loop.
+
+    Through the loop, a request costs the processor twice as much.
+    """
+
+    def __new__(cls, bridge: Bridge) -> Self:
+        """Give granian what it asks for; what is None it needs for coroutines of its own, of which there are none."""
+        made: Self = super().__new__(cls, bridge.loop, bridge.take, None, None, None)
+        return made
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._schedule_fn = bridge.take
 
 
 def deafen(listener: socket.socket) -> None:

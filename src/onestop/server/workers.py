@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -20,18 +21,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from granian.constants import Interfaces
-from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
 from onestop.errors import BadRelease, BadSetting
 from onestop.release import Releases
 from onestop.server import log
-from onestop.server.worker import BACKLOG, Plan, work
+from onestop.server.worker import BACKLOG, QUIET, Plan, work
 from onestop.settings import Settings, address
 
-CONNECTIONS = 512
-"""Connections that one worker holds; most of them idle ones of browsers."""
 READY_SECONDS = 120
 """How long a worker may take to open a release, on a slow disk that is cold."""
 DEAF_SECONDS = 1.0
@@ -42,11 +40,7 @@ WATCH_SECONDS = 0.5
 """How often to look for a newly activated release."""
 CRASH_PAUSE_SECONDS = 1.0
 """Between the end of a worker that crashed and the start of another, lest a crash at start keeps a core busy."""
-HEADER_BYTES = 64 * 1024
-"""The largest request line and headers together."""
 TICK_SECONDS = 0.02
-QUIET = {"version": 1, "disable_existing_loggers": False, "handlers": {}, "loggers": {}}
-"""Granian's logs go the way of all others."""
 
 
 def serve(settings: Settings) -> None:
@@ -71,6 +65,9 @@ def listen(settings: Settings) -> socket.socket:
     listener.setblocking(False)
     # Accepted sockets have it from here: else the last small part of a stream waits for the other side's delayed word.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # They have this from here, too: the system ends a connection whose other side takes nothing for so long.
+    if sys.platform == "linux":
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(settings.stall_seconds * 1000))
     return listener
 
 
@@ -82,13 +79,8 @@ class Workers(MPServer):
             "onestop",
             address=plan.settings.host,
             port=plan.settings.port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGINL,
             workers=plan.settings.workers,
-            blocking_threads=1,
-            backlog=BACKLOG,
-            backpressure=CONNECTIONS,
-            http1_settings=HTTP1Settings(max_buffer_size=HEADER_BYTES),
-            websockets=False,
             log_level=LogLevels.warning,
             log_dictconfig=QUIET,
             respawn_failed_workers=True,
@@ -102,6 +94,11 @@ class Workers(MPServer):
 
     def _init_shared_socket(self) -> None:
         self._ssp, self._shd, self._sso = None, None, self.listener
+
+    def _spawn_worker(  # type: ignore[override] # as granian's own does
+        self, idx: int, target: Callable[..., None], callback_loader: Plan
+    ) -> WorkerProcess:
+        return WorkerProcess(parent=self, idx=idx, target=target, args=(idx + 1, callback_loader, self.listener))
 
     def _spawn_workers(self, spawn_target: Callable[..., None], target_loader: Plan) -> None:
         super()._spawn_workers(spawn_target, target_loader)
