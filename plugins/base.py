@@ -146,14 +146,16 @@ def metadata(described: Description, asked: type) -> Object:
     return {
         "id": described.name,
         "version": "1.0.0",
-        "title": both(described.title),
-        "description": both(described.text),
+        "title": described.title.tagged,
+        "description": described.text.tagged,
         "keywords": [word for words in described.keywords for word in (words.zh, words.en)],
         "links": [],
         "jobControlOptions": ["sync-execute", "async-execute"],
         "outputTransmission": ["value"],
         "inputs": {name: described_input(one, required=name in must) for name, one in inputs_of(asked).items()},
-        "outputs": {described.output: {"title": both(described.output_title), "schema": schema(described.media_types)}},
+        "outputs": {
+            described.output: {"title": described.output_title.tagged, "schema": schema(described.media_types)}
+        },
         "example": {"inputs": dict(described.example)},
     }
 
@@ -161,18 +163,13 @@ def metadata(described: Description, asked: type) -> Object:
 def described_input(one: Input, *, required: bool) -> Object:
     """An input as pygeoapi has it."""
     occurs = {"minOccurs": int(required), "maxOccurs": 1}
-    return {"title": both(one.title), **occurs, "schema": dict(one.kind.schema)}
+    return {"title": one.title.tagged, **occurs, "schema": dict(one.kind.schema)}
 
 
 def schema(media_types: Sequence[str]) -> Object:
     """The schema of an output that can be had as these."""
     kinds = [{"type": "string" if one == CSV else "object", "contentMediaType": one} for one in media_types]
     return kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
-
-
-def both(words: Words) -> Object:
-    """A text as pygeoapi takes both languages."""
-    return {"zh-TW": words.zh, "en": words.en}
 
 
 def few(name: str, count: int, call: Call) -> None:

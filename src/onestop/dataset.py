@@ -23,6 +23,11 @@ class Words:
         """The text in the language of a tag such as `zh-TW`; English for any other."""
         return self.zh if language.lower().startswith("zh") else self.en
 
+    @property
+    def tagged(self) -> dict[str, str]:
+        """The text by the tag of its language, as JSON has it."""
+        return {"zh-TW": self.zh, "en": self.en}
+
 
 NOTHING = Words("", "")
 """Nothing to say."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from onestop import documents
 from onestop.catalogue import BASE, Catalogue
 from onestop.csw import oai, sru
 from onestop.csw.dialects import SCHEMAS, Server
-from onestop.csw.gate import Asked, parse, read
+from onestop.csw.gate import Asked, read
 from onestop.csw.refusals import refused
 from onestop.csw.requests import read_document, unwrapped
 from onestop.errors import OneStopError
@@ -87,7 +88,7 @@ def prepare(server: Server, asked: Asked, environ: Mapping[str, Any]) -> None:
         server.request = environ.get("QUERY_STRING", "")
         server.kvp = negotiated(dict(asked.parameters), environ)
         return
-    sent = parse(asked.body)
+    sent = documents.parse(asked.body)
     document = unwrapped(sent)
     server.soap = sent is not document
     server.requesttype = server.binding = "POST"

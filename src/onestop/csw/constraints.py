@@ -7,11 +7,11 @@ from lxml import etree
 from pygeofilter import ast
 from pygeofilter.ast import Node
 
+from onestop import documents
 from onestop.catalogue import Question
 from onestop.catalogue.catalogue import property_name
 from onestop.catalogue.columns import GEOMETRY_NAMES, OUR_NAME
 from onestop.crs import CRS84, transform_bbox
-from onestop.csw.gate import parse
 from onestop.csw.refusals import Refused
 from onestop.errors import BadValue
 from onestop.features import SortKey
@@ -61,7 +61,7 @@ def constraint(given: Mapping[str, str]) -> Node | None:
         )
     if language not in LANGUAGES:
         raise BadValue("constraintlanguage", language, ", ".join(LANGUAGES))
-    return cql2.parse_text(text) if language == "CQL_TEXT" else with_boxless(fes.parse(parse(text.encode())))
+    return cql2.parse_text(text) if language == "CQL_TEXT" else with_boxless(fes.parse(documents.parse(text.encode())))
 
 
 def filter_of(within: etree._Element) -> Node | None:

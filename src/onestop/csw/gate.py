@@ -5,16 +5,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
-from lxml import etree
-
-from onestop import documents
 from onestop.csw.refusals import Refused
-
-MAX_BYTES = 1 << 20
-"""Bytes of a request."""
-MAX_PARAMETERS = 100
+from onestop.received import body_of, first_of_each, is_form, pairs
 
 DROPPED = frozenset({"config"})
 """`config` would have pycsw read any file of the server as its configuration."""
@@ -42,7 +35,7 @@ class Asked:
 
 
 def read(environ: Mapping[str, Any]) -> Asked:
-    """Read a request; raises Refused."""
+    """Read a request; raises Refused, TooMuch and Unreadable."""
     if environ["REQUEST_METHOD"] == "POST":
         return read_post(environ)
     return read_parameters(environ.get("QUERY_STRING", ""))
@@ -50,15 +43,9 @@ def read(environ: Mapping[str, Any]) -> Asked:
 
 def read_parameters(query: str) -> Asked:
     """Parameters of a query string; the first of each name counts, whatever its capitals."""
-    if len(query) > MAX_BYTES:
-        raise Refused("OperationProcessingFailed", "request", f"the request is longer than {MAX_BYTES:,} bytes")
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
-    except ValueError as error:
-        why = "the query string cannot be read as parameters in UTF-8"
-        raise Refused("OperationParsingFailed", "request", why) from error
-    names = Counter(name.lower() for name, _ in pairs)
-    given = {name.lower(): value for name, value in reversed(pairs) if name.lower() not in DROPPED}
+    found = pairs(query)
+    names = Counter(name for name, _ in found)
+    given = {name: value for name, value in first_of_each(found).items() if name not in DROPPED}
     check(given)
     if "outputformat" in given:
         given["outputformat"] = PLUS.sub("+", given["outputformat"])
@@ -81,27 +68,9 @@ def check(given: Mapping[str, str]) -> None:
 
 def read_post(environ: Mapping[str, Any]) -> Asked:
     """A document, or parameters sent as a form."""
-    body = read_body(environ)
+    body = body_of(environ)
     if not body.strip():
         raise Refused("OperationParsingFailed", "request", "the request has no body")
-    if not body.lstrip().startswith(b"<") and b"urlencoded" in environ.get("CONTENT_TYPE", "").encode():
+    if is_form(environ, body):
         return read_parameters(body.decode("utf-8", "replace"))
     return Asked(body=body)
-
-
-def read_body(environ: Mapping[str, Any]) -> bytes:
-    """The body, if it is not too long."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    wanted = int(length) if length.isascii() and length.isdigit() else MAX_BYTES + 1
-    body = b"" if wanted > MAX_BYTES and length else environ["wsgi.input"].read(wanted)
-    if wanted > MAX_BYTES and (length or len(body) > MAX_BYTES):
-        raise Refused("OperationProcessingFailed", "request", f"the request is longer than {MAX_BYTES:,} bytes")
-    return bytes(body)
-
-
-def parse(body: bytes) -> etree._Element:
-    """A document without declarations of its own and of bounded depth; raises Refused."""
-    try:
-        return documents.parse(body)
-    except documents.Unreadable as error:
-        raise Refused("OperationParsingFailed", "request", str(error)) from error

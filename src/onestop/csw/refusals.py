@@ -1,5 +1,6 @@
 """What a client did wrong, in the words of OWS: one table from our errors to codes, and from codes to HTTP."""
 
+from onestop.documents import Unreadable
 from onestop.errors import BadValue, NotFound, OneStopError, TooMuch
 
 STATUS: dict[str, str] = {
@@ -22,6 +23,7 @@ CODES: dict[type[OneStopError], str] = {
     BadValue: "InvalidParameterValue",
     NotFound: "NotFound",
     TooMuch: "OperationProcessingFailed",
+    Unreadable: "OperationParsingFailed",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from onestop.dataset import Dataset, Words
+from onestop.dataset import Dataset
 from onestop.formats import FORMATS, Format
 from onestop.products import Product, product_of
 from onestop.release import Release
@@ -27,8 +27,8 @@ def described(dataset: Dataset, places: Mapping[str, str], base: str) -> dict[st
         **named(dataset),
         "periods": [period.info_time for period in dataset.periods],
         "counties": [{"code": code, "name": name} for code, name in places.items()] if in_counties(dataset) else [],
-        "licence": both(dataset.licence),
-        "conditions": both(dataset.conditions),
+        "licence": dataset.licence.tagged,
+        "conditions": dataset.conditions.tagged,
         "newest": newest.name,
         "code": newest.code,
         "files": [
@@ -63,9 +63,4 @@ def address(base: str, product: Product, form: Format, *, kind: str) -> str:
 
 def named(dataset: Dataset) -> dict[str, Any]:
     """A data set by name and title."""
-    return {"name": dataset.name, "title": both(dataset.title), "count": dataset.count}
-
-
-def both(words: Words) -> dict[str, str]:
-    """A text in both languages."""
-    return {"zh-TW": words.zh, "en": words.en}
+    return {"name": dataset.name, "title": dataset.title.tagged, "count": dataset.count}

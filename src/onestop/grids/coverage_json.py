@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onestop.dataset import Dataset, Field, Words
+from onestop.dataset import Dataset, Field
 from onestop.grids.coverage import DEGREES, Frame, Piece
 
 type Object = dict[str, Any]
@@ -51,11 +51,11 @@ def system(code: int) -> Object:
 
 def parameter(field: Field) -> Object:
     """What a band's numbers mean."""
-    known = {"unit": {"label": both(field.unit), "symbol": field.unit.en}} if field.unit else {}
+    known = {"unit": {"label": field.unit.tagged, "symbol": field.unit.en}} if field.unit else {}
     return {
         "type": "Parameter",
-        "description": both(field.title),
-        "observedProperty": {"label": both(field.title)},
+        "description": field.title.tagged,
+        "observedProperty": {"label": field.title.tagged},
         **known,
     }
 
@@ -74,8 +74,3 @@ def ndarray(values: "np.ma.MaskedArray[Any, Any]", *, timed: bool) -> Object:
         "shape": [1, *values.shape] if timed else list(values.shape),
         "values": numbers.ravel().tolist(),
     }
-
-
-def both(words: Words) -> Object:
-    """A text in both languages."""
-    return {"zh-TW": words.zh, "en": words.en}

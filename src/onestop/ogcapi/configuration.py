@@ -87,8 +87,8 @@ def collection(dataset: Dataset, release: Release, settings: Settings) -> Config
     """A data set as a collection."""
     return {
         "type": "collection",
-        "title": both(dataset.title),
-        "description": both(dataset.summary),
+        "title": dataset.title.tagged,
+        "description": dataset.summary.tagged,
         "keywords": {
             "zh-TW": [word.zh for word in dataset.keywords],
             "en": [word.en for word in dataset.keywords],
@@ -118,8 +118,8 @@ def catalogue(release: Release, settings: Settings) -> Configuration:
     """The catalogue as a collection of records."""
     return {
         "type": "collection",
-        "title": both(Words("資料目錄", "Catalogue")),
-        "description": both(Words("資料集與服務的詮釋資料。", "Metadata of the data sets and services.")),
+        "title": Words("資料目錄", "Catalogue").tagged,
+        "description": Words("資料集與服務的詮釋資料。", "Metadata of the data sets and services.").tagged,
         "keywords": {"zh-TW": ["詮釋資料"], "en": ["metadata"]},
         "links": [],
         "extents": {"spatial": {"bbox": covered(release), "crs": crs.CRS84}},
@@ -141,11 +141,6 @@ def covered(release: Release) -> list[float]:
     boxes = [dataset.bbox for dataset in release.manifest.described if dataset.bbox] or [crs.WORLD]
     sides = zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
     return [choose(numbers) for choose, numbers in sides]
-
-
-def both(words: Words) -> dict[str, str]:
-    """A text as pygeoapi takes both languages."""
-    return {"zh-TW": words.zh, "en": words.en}
 
 
 def extents(dataset: Dataset) -> Configuration:
@@ -237,4 +232,4 @@ def tile_links(dataset: Dataset, release: Release, base: str) -> list[Configurat
 
 def link(rel: str, href: str, words: Words, media_type: str = "text/html") -> Configuration:
     """A link as pygeoapi takes it."""
-    return {"rel": rel, "type": media_type, "href": href, "title": both(words)}
+    return {"rel": rel, "type": media_type, "href": href, "title": words.tagged}

@@ -9,7 +9,7 @@ from werkzeug import Request, Response
 
 import onestop
 from onestop.cartography import Choropleth
-from onestop.dataset import Period, Words
+from onestop.dataset import Period
 from onestop.geojson import write
 from onestop.ogcapi.tiles import filled, kept_by_mark
 from onestop.release import Release
@@ -58,8 +58,8 @@ def document(found: Values) -> dict[str, object]:
         "collection": found.dataset.name,
         "areas": found.areas,
         "field": found.field.name,
-        "title": both(found.field.title),
-        "unit": both(found.field.unit) if found.field.unit else None,
+        "title": found.field.title.tagged,
+        "unit": found.field.unit.tagged if found.field.unit else None,
         "period": period_object(found.period) if found.period else None,
         "classes": classes_object(found.layer) if found.layer else None,
         "values": found.listed(),
@@ -75,8 +75,3 @@ def classes_object(layer: Choropleth) -> dict[str, object]:
     """The classes and colours that maps show the field with."""
     classes = layer.classes
     return {"limits": classes.limits, "low": classes.low, "high": classes.high, "colours": layer.colours}
-
-
-def both(words: Words) -> dict[str, str]:
-    """A text in both languages."""
-    return {"zh-TW": words.zh, "en": words.en}

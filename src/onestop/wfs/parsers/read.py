@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from lxml.etree import _Element as Element
 
 from onestop import documents
+from onestop.received import body_of, first_of_each, is_form, pairs
 from onestop.wfs.errors import Refused
 from onestop.wfs.names import WFS, Version
 from onestop.wfs.parsers import kvp, xml
 from onestop.wfs.requests import Request
-
-MAX_BYTES = 1 << 20
-"""Bytes of a request."""
-MAX_PARAMETERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +35,12 @@ class Sent:
 
 
 def receive(environ: Mapping[str, Any]) -> Sent:
-    """Take in a request; raises Refused or Unreadable."""
+    """Take in a request; raises Refused, TooMuch or Unreadable."""
     if environ["REQUEST_METHOD"] != "POST":
-        return Sent(parameters(environ.get("QUERY_STRING", "")))
-    body = read_body(environ)
-    if "urlencoded" in environ.get("CONTENT_TYPE", "") and not body.lstrip().startswith(b"<"):
-        return Sent(parameters(body.decode("utf-8", "replace")))
+        return Sent(first_of_each(pairs(environ.get("QUERY_STRING", ""))))
+    body = body_of(environ)
+    if is_form(environ, body):
+        return Sent(first_of_each(pairs(body.decode("utf-8", "replace"))))
     if not body.strip():
         raise Refused("OperationParsingFailed", "request", "the request has no body; send a document of WFS")
     return Sent(document=documents.parse(body))
-
-
-def parameters(query: str) -> dict[str, str]:
-    """Parameters by their names in small letters; the first of each name counts."""
-    try:
-        pairs = parse_qsl(as_written(query), keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
-    except ValueError as error:
-        why = f"the query string cannot be read as at most {MAX_PARAMETERS} parameters in UTF-8"
-        raise Refused("OperationParsingFailed", "request", why) from error
-    return {name.lower(): value for name, value in reversed(pairs)}
-
-
-def as_written(query: str) -> str:
-    """A query string in which someone left characters as they are; WSGI hands over its bytes as Latin-1."""
-    try:
-        return query if query.isascii() else query.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return query
-
-
-def read_body(environ: Mapping[str, Any]) -> bytes:
-    """The body, if it is not too long."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    wanted = int(length) if length.isascii() and length.isdigit() else 0
-    if wanted > MAX_BYTES:
-        raise Refused("OperationProcessingFailed", "request", f"the request is longer than {MAX_BYTES:,} bytes")
-    return bytes(environ["wsgi.input"].read(wanted))
