@@ -12,6 +12,9 @@ from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
 from onestop.levels import LEVELS
 
+NAME = "Name"
+"""What KML calls the text beside a placemark; no field of a data set is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -19,6 +22,7 @@ class Layer:
 
     :ivar names: what its columns are called, in the order of the fields
     :ivar several: whether polygons are written as multi-polygons
+    :ivar label: a field that is written once more, as the column `NAME`
     :ivar wide: whether whole numbers are given as decimals, for drivers that know no long ones
     """
 
@@ -26,6 +30,7 @@ class Layer:
     name: str
     names: tuple[str, ...]
     several: bool = False
+    label: str = ""
     wide: bool = False
     encoding: str | None = None
     dataset_options: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +46,7 @@ class Stream:
         self.encoder = Encoder(order.encoding)
         self.error: Exception | None = None
         self._batches = batches(order)
-        self.schema = pa.schema([*self._columns(schema(order)), *self._geometry()])
+        self.schema = pa.schema([*self._columns(schema(order)), *self._geometry(), *self._label()])
 
     def reader(self) -> pa.RecordBatchReader:
         """What GDAL takes."""
@@ -55,11 +60,16 @@ class Stream:
     def _geometry(self) -> list[pa.Field]:
         return [pa.field(GEOMETRY, pa.binary())] if self.order.query.geometry else []
 
+    def _label(self) -> list[pa.Field]:
+        return [pa.field(NAME, pa.string())] if self.layer.label else []
+
     def _read(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._batches:
                 self.rows += batch.columns.num_rows
                 made = with_geometry(batch, several=self.layer.several) if self._geometry() else batch.columns
+                if self.layer.label:
+                    made = made.append_column(NAME, made[self.layer.label].cast(pa.string()))
                 yield self._writable(made.rename_columns(self.schema.names).cast(self.schema))
         except Exception as error:
             self.error = error
@@ -135,11 +145,11 @@ def write_gml(order: Order, folder: Path, stem: str) -> Written:
 
 
 def write_kml(order: Order, folder: Path, stem: str) -> Written:
-    """KML 2.2: a placemark for each feature, its fields as extended data."""
+    """KML 2.2: a placemark for each feature with its name, and all its fields as extended data."""
     path = folder / f"{stem}.kml"
     names = field_names(order)
-    options = {"NameField": label(order)}
-    layer = Layer("KML", order.source.dataset.name, names, wide=True, dataset_options=options)
+    options = {"NameField": NAME}
+    layer = Layer("KML", order.source.dataset.name, names, label=label(order), wide=True, dataset_options=options)
     return write_layer(order.in_degrees(), path, layer)
 
 
@@ -149,4 +159,4 @@ def label(order: Order) -> str:
     key = order.source.dataset.key
     level = order.source.dataset.level
     named = LEVELS[level].name if level else "FULL_ADDR"
-    return next((name for name in (named, key) if name in names), names[0] if names else "Name")
+    return next((name for name in (named, key) if name in names), names[0] if names else "")
