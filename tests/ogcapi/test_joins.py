@@ -117,9 +117,20 @@ def test_the_joined_areas_are_features_with_codes_names_and_values(client: Clien
     assert [one["id"] for one in rest["features"]] == ["10018010-011"]
 
 
-def test_a_box_keeps_what_is_near(client: Client, path: str) -> None:
+def test_a_box_keeps_what_is_in_it(client: Client, path: str) -> None:
     assert client.get(f"{path}/items?bbox=120,24,122,25").json["numberMatched"] == 3
     assert client.get(f"{path}/items?bbox=0,0,1,1").json["numberMatched"] == 0
+    assert client.get(f"{path}/items?bbox=100,0,-170,60").json["numberMatched"] == 3
+
+
+def test_a_box_keeps_no_area_that_only_its_own_box_touches(client: Client, path: str, villages: Any) -> None:
+    shape = shapely.from_geojson(villages.get("10018010-001").geometry)
+    west, south, east, north = shape.bounds
+    corners = [(x, y) for x in (west, east) for y in (south, north) if not shape.intersects(shapely.Point(x, y))]
+    assert corners
+    for x, y in corners:
+        ids = [one["id"] for one in client.get(f"{path}/items?bbox={x},{y},{x},{y}").json["features"]]
+        assert "10018010-001" not in ids
 
 
 TWD97 = "http://www.opengis.net/def/crs/EPSG/0/3826"

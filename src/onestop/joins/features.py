@@ -3,19 +3,22 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 
 import numpy as np
 import shapely
 
 from onestop import crs
-from onestop.dataset import BBox, Dataset
+from onestop.dataset import Dataset
 from onestop.errors import NotFound
-from onestop.features import Feature, Page, Value
+from onestop.features import Feature, Page, Query, Value
+from onestop.filters.columns import Condition
+from onestop.filters.sql import join
 from onestop.joins.kept import Kept
 from onestop.joins.writing import Join
 from onestop.store.database import Database, Row
+from onestop.store.question import by_bbox, by_filter
 from onestop.store.tables import Table, quoted
 from onestop.tabular.columns import free_names
 
@@ -30,6 +33,7 @@ REPORT = ("row", "status", "repair", "given", "code", "candidates", "first_row")
 class JoinedAreas:
     """The areas of a join.
 
+    :ivar table: the areas, in the file that is attached, under the numbers that the rows of the join have for them
     :ivar names: of the properties: those of the areas, then those of the table
     """
 
@@ -38,17 +42,17 @@ class JoinedAreas:
     names: tuple[str, ...]
     database: Database
 
-    def count(self, box: BBox | None = None) -> int:
-        """How many areas there are, or touch a box with their own."""
-        where, parameters = self._where(box)
-        return int(self.database.rows(f"SELECT count(*) FROM rows AS r WHERE {where}", parameters)[0][0])
+    def count(self) -> int:
+        """How many areas there are."""
+        return int(self.database.rows("SELECT count(*) FROM rows WHERE area IS NOT NULL")[0][0])
 
-    def page(self, box: BBox | None, *, limit: int, offset: int, system: str = crs.CRS84) -> Page:
-        """Some of the areas, in a system by its URI, and how many there are."""
-        where, parameters = self._where(box)
-        numbers = self.database.rows(f"SELECT r.area FROM rows AS r WHERE {where} ORDER BY r.area", parameters)
-        wanted = [row[0] for row in numbers[offset : offset + limit]]
-        return Page(len(numbers), in_system(self._features(wanted), system))
+    def page(self, query: Query) -> Page:
+        """The areas from `offset`, at most `limit`, that the box and the filter of a question keep, and how many."""
+        where = self._where(query)
+        sql = f"SELECT r.area FROM rows AS r WHERE {where.sql} ORDER BY r.area"
+        numbers = [row[0] for row in self.database.rows(sql, where.parameters)]
+        some = numbers[query.offset : query.offset + query.limit]
+        return Page(len(numbers), in_system(self._features(some), query.crs))
 
     def get(self, code: str, system: str = crs.CRS84) -> Feature:
         """One area, in a system by its URI; raises NotFound."""
@@ -72,24 +76,19 @@ class JoinedAreas:
         """How many rows the report has."""
         return int(self.database.rows("SELECT count(*) FROM report")[0][0])
 
-    def _where(self, box: BBox | None) -> tuple[str, Sequence[float]]:
-        if box is None:
-            return "r.area IS NOT NULL", ()
-        west, south, east, north = box
-        tree = self.table.rtree.replace("main.", "areas.")
-        touched = f"SELECT id FROM {tree} WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
-        return f"r.area IN ({touched})", (west, east, south, north)
+    def _where(self, query: Query) -> Condition:
+        asked = filter(None, (part(query, self.table) for part in (by_bbox, by_filter)))
+        return reduce(lambda left, right: join(left, "AND", right), asked, Condition("r.area IS NOT NULL"))
 
     def _features(self, numbers: Sequence[int]) -> list[Feature]:
         dataset = self.table.dataset
         own = "".join(f", a.{quoted(field.name)}" for field in dataset.fields)
         brought = "".join(f", r.{quoted(column.column)}" for column in self.join.columns)
-        shapes = (self.table.geojson or "").replace("main.", "areas.")
         marks = ", ".join(map(str, map(int, numbers)))
         sql = (
             f"SELECT r.code, g.geometry{own}{brought} FROM rows AS r"
-            f" JOIN areas.{quoted(dataset.name)} AS a ON a.fid = r.area"
-            f" LEFT JOIN {shapes} AS g ON g.fid = r.area WHERE r.area IN ({marks}) ORDER BY r.area"
+            f" JOIN {self.table.areas} AS a ON a.fid = r.area"
+            f" LEFT JOIN {self.table.geojson} AS g ON g.fid = r.area WHERE r.area IN ({marks}) ORDER BY r.area"
         )
         return [self._feature(row) for row in self.database.rows(sql)]
 
@@ -105,7 +104,8 @@ def open_join(kept: Kept, join: Join, seconds: float) -> JoinedAreas:
     dataset = kept.release.dataset(join.collection)
     path = kept.rows(join)
     database = _database(path, kept.release.path / dataset.file, seconds=seconds, process=os.getpid())
-    return JoinedAreas(join, Table.of(dataset), property_names(dataset, join), database)
+    table = Table(dataset, f"areas.{quoted(dataset.name)}", link="r.area")
+    return JoinedAreas(join, table, property_names(dataset, join), database)
 
 
 def in_system(features: list[Feature], system: str) -> list[Feature]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from onestop import crs
 from onestop.dataset import Dataset
 from onestop.errors import BadValue, Busy, NotFound, TooMuch
+from onestop.features import Query
 from onestop.geojson import feature_object, write
 from onestop.joins.features import JoinedAreas, open_join
 from onestop.joins.kept import Kept
@@ -162,10 +163,10 @@ class Joins:
     def items(self, request: Request, parts: Parts, _form: str) -> Response:
         """A page of areas."""
         areas, system = self._areas_of(parts), self._system(request, parts)
-        box, _ = read_box(request.args)
+        box, outline = read_box(request.args)
         limit = number(request, "limit", SOME_KEYS, most=self._settings.max_items)
         offset = number(request, "offset", 0, most=LARGEST_OFFSET, low=0)
-        page = areas.page(box, limit=limit, offset=offset, system=system)
+        page = areas.page(Query(filter=outline, bbox=box, limit=limit, offset=offset, crs=system))
         links = documents.page_links(
             f"{self._base}{request.path}", request.args, page.matched, limit=limit, offset=offset
         )
