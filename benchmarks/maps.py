@@ -92,7 +92,6 @@ VIEWS = (
     View("north", TAIPEI, 150, 0.3),
     View("county", TAIPEI, 70, 0.3),
     View("city", TAIPEI, 38, 0.5),
-    View("district", TAIPEI, 20, 0.5),
     View("town", TAIPEI, 15, 0.5),
     View("quarter", TAIPEI, 13, 0.5),
     View("street", TAIPEI, 5, 3),
@@ -111,7 +110,7 @@ class Size:
     pictures: int
 
 
-SIZES = {"smoke": Size(1, 5), "full": Size(10, 20)}
+SIZES = {"smoke": Size(1, 5), "full": Size(10, 16)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -229,16 +229,16 @@ def test_between_nodes_values_lie_on_straight_lines() -> None:
     [(0.25, 1, 128), (0.5, 1, 255), (0.6, 1, 255), (0.84, 2, 214), (1, 2, 255), (2, 4, 255)],
 )
 def test_a_line_finer_than_a_place_is_fainter(width: float, steps: int, faded: int) -> None:
-    lines = Lines(np.full((1, 4), 255, np.uint8), width)
+    lines = Lines.of(np.full((2, 4), 255, np.uint8), width)
     assert lines.steps == steps
-    assert lines.faded()[0, 3] == faded
+    assert lines.inks.view(np.uint8)[-1] == faded
 
 
 @pytest.mark.parametrize(("width", "across"), [(0.5, 1), (1.0, 2), (1.5, 3), (2.0, 4)])
 def test_a_line_is_as_many_places_wide_as_it_has_steps(width: float, across: int) -> None:
     found = np.repeat(np.array([[1] * 10 + [2] * 10], np.uint32), 20, 0)
     colours: NDArray[np.uint8] = np.array([[0] * 4, [255, 0, 0, 255], [0, 0, 255, 255]], np.uint8)
-    shown = drawn(found, Lines(colours, width)).view(np.uint8).reshape(20 - 2 * across, 20 - 2 * across, 4)
+    shown = drawn(found, Lines.of(colours, width)).view(np.uint8).reshape(20 - 2 * across, 20 - 2 * across, 4)
     assert (shown[:, :, 3] > 0).sum(1).tolist() == [across] * (20 - 2 * across)
     assert (shown[shown[:, :, 3] > 0] == colours[2]).all(), "of two areas the greater number's lies above"
 
@@ -246,6 +246,6 @@ def test_a_line_is_as_many_places_wide_as_it_has_steps(width: float, across: int
 def test_an_area_without_a_line_takes_no_place_of_its_neighbours() -> None:
     found = np.repeat(np.array([[1] * 6 + [2] * 6], np.uint32), 12, 0)
     colours: NDArray[np.uint8] = np.array([[0] * 4, [255, 0, 0, 255], [0] * 4], np.uint8)
-    shown = drawn(found, Lines(colours, 1.0)).view(np.uint8).reshape(8, 8, 4)
+    shown = drawn(found, Lines.of(colours, 1.0)).view(np.uint8).reshape(8, 8, 4)
     assert (shown[shown[:, :, 3] > 0] == colours[1]).all()
     assert (shown[:, :, 3] > 0).sum() == 16

@@ -25,22 +25,23 @@ AT_ONCE = 200_000
 class Lines:
     """Lines between areas.
 
-    :ivar colours: of the line around each area; where two meet, that of the greater number lies above
-    :ivar width: in pixels
+    :ivar inks: the colour of the line around each area, as one number; where two meet, that of the greater number of
+        an area lies above
+    :ivar steps: how many places a line is wide
+    :ivar alike: all areas have the same
     """
 
-    colours: Colours
-    width: float
+    inks: Numbers
+    steps: int
+    alike: bool
 
-    @property
-    def steps(self) -> int:
-        """The width in places that are looked up; a finer line is one place wide and fainter."""
-        return max(round(self.width * SAMPLES), 1)
-
-    def faded(self) -> Colours:
-        """The colours of a line whose width is a whole number of places, but as faint as one of its true width."""
-        share = min(self.width * SAMPLES / self.steps, 1.0)
-        return (self.colours * share).round().astype(np.uint8)
+    @classmethod
+    def of(cls, colours: Colours, width: float) -> "Lines":
+        """Lines of a width in pixels; one finer than a place is a place wide and fainter."""
+        steps = max(round(width * SAMPLES), 1)
+        share = min(width * SAMPLES / steps, 1.0)
+        inks = as_pixels((colours * share).round().astype(np.uint8))
+        return cls(inks, steps, bool((inks[1:] == inks[-1]).all()))
 
 
 def paint(pixels: Pixels, frame: Frame, fills: Colours | None, lines: Lines | None = None) -> Image.Image:
@@ -76,21 +77,21 @@ def mixed(places: Numbers) -> Image.Image:
 
 def drawn(found: Numbers, lines: Lines) -> Numbers:
     """The colours of lines at each place but those at the margin: wherever neighbours differ."""
-    steps = lines.steps
-    on, owner = np.zeros(found.shape, bool), lined(found, lines)
+    on = np.zeros(found.shape, bool)
     on[:, :-1] = found[:, :-1] != found[:, 1:]
     on[:-1] |= found[:-1] != found[1:]
-    widen(owner, np.maximum, forward=False)
-    for step in range(1, steps):
+    for step in range(1, lines.steps):
         widen(on, np.logical_or, forward=step % 2 == 1)
+    inks = lines.inks[-1] if lines.alike else lines.inks.take(inner(owners(found, lines), lines.steps))
+    return np.where(inner(on, lines.steps), inks, np.uint32(0))
+
+
+def owners(found: Numbers, lines: Lines) -> Numbers:
+    """Whose line would be at each place; areas without a line take no place of a neighbour's."""
+    owner = found * (lines.inks > 0).take(found)
+    for step in range(lines.steps):
         widen(owner, np.maximum, forward=step % 2 == 1)
-    return np.where(inner(on, steps), as_pixels(lines.faded()).take(inner(owner, steps)), np.uint32(0))
-
-
-def lined(found: Numbers, lines: Lines) -> Numbers:
-    """The areas that have a line; 0 for those that have none, as they take no place of a neighbour's."""
-    has = lines.colours[:, 3] > 0
-    return found.copy() if has[1:].all() else found * has.take(found)
+    return owner
 
 
 def widen(field: NDArray[np.bool_] | Numbers, join: np.ufunc, *, forward: bool) -> None:

@@ -20,7 +20,8 @@ STRAIGHT = DEGREES | {MERCATOR}
 NODES = 33
 """Places on each side of a picture that are transformed exactly; those between lie on straight lines, which is right to
 a fraction of a pixel."""
-NOWHERE = 1e12
+NOWHERE = 1e10
+"""Metres: outside of everything, and so few that a count of pixels has 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def moved(srs: str, x: Metres, y: Metres) -> tuple[Metres, Metres]:
         found = way(srs).transform(x, y)
     except ProjError:
         found = (np.full(x.shape, math.inf),) * 2
-    column, row = (np.nan_to_num(side, nan=NOWHERE, posinf=NOWHERE, neginf=-NOWHERE) for side in found)
+    column, row = (np.nan_to_num(side, nan=NOWHERE).clip(-NOWHERE, NOWHERE) for side in found)
     return column, row
 
 
@@ -78,4 +79,7 @@ def between(nodes: Metres, places: Metres, at: NDArray[np.int64]) -> Metres:
     """Rows at some places from those at the nodes' places, along straight lines."""
     lower = np.clip(np.searchsorted(places, at, "right") - 1, 0, len(places) - 2)
     share = ((at - places[lower]) / np.maximum(places[lower + 1] - places[lower], 1e-9))[:, None]
-    return np.asarray(nodes[lower] + share * np.diff(nodes, axis=0)[lower])
+    found, further = nodes[lower], np.diff(nodes, axis=0)[lower]
+    further *= share
+    found += further
+    return found

@@ -56,8 +56,8 @@ def outline(atlas: Atlas, layer: Outline, frame: Frame) -> Image.Image | None:
     if pixels is None:
         return None
     ink = thematic.outline_at(layer.level, zoom_of(frame.metres))
-    everywhere = np.tile(np.array(ImageColor.getcolor(ink.colour, "RGBA"), np.uint8), (layer.dataset.count + 1, 1))
-    return afar.paint(pixels, frame, None, Lines(everywhere, ink.width))
+    everywhere = np.array([(0, 0, 0, 0), ImageColor.getcolor(ink.colour, "RGBA")], np.uint8)
+    return afar.paint(pixels, frame, None, Lines.of(everywhere, ink.width))
 
 
 def is_paintable(bands: Sequence[Band]) -> bool:
@@ -84,7 +84,7 @@ def coloured(bands: Sequence[Band], values: Values, *, parted: bool) -> tuple[Co
     edges = [thematic.edge_of(band.paint, parted=parted) for band in bands]
     width = next((edge.width for edge in edges if edge), None)
     fills = apart(colours_of(bands, values))
-    return fills, Lines(apart(colours_of(bands, values, edges)), width) if width else None
+    return fills, Lines.of(apart(colours_of(bands, values, edges)), width) if width else None
 
 
 def apart(found: Colours) -> Colours:

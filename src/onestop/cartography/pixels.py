@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from onestop.store.database import Database
 
 type Numbers = NDArray[np.uint32]
-type Places = NDArray[np.int64]
+type Places = NDArray[np.int32]
 
 EDGE = 20_037_508.342789244
 """Half the side of web mercator's square, in metres."""
@@ -61,25 +61,24 @@ class Pixels:
         :param spacing: metres between neighbouring places
         """
         zoom = int(np.clip(np.ceil(np.log2(metres(0) / spacing) - 0.01), COARSEST, self.finest))
-        columns = ((x + EDGE) / metres(zoom)).astype(np.int64)
-        rows = ((EDGE - y) / metres(zoom)).astype(np.int64)
-        window, left, top = self._window(zoom, columns // SIDE, rows // SIDE)
-        columns -= left
-        rows -= top
+        columns = ((x + EDGE) / metres(zoom)).astype(np.int32)
+        rows = ((EDGE - y) / metres(zoom)).astype(np.int32)
+        (left, right), (top, bottom) = ((int(side.min()), int(side.max())) for side in (columns, rows))
+        window, west, north = self._window(zoom, (left // SIDE, right // SIDE), (top // SIDE, bottom // SIDE))
         height, width = window.shape
-        outside = columns.min() < 0 or columns.max() >= width or rows.min() < 0 or rows.max() >= height
-        if not outside:
+        columns -= west
+        rows -= north
+        if west <= left and right < west + width and north <= top and bottom < north + height:
             return look_up(window, rows, columns)
         seen = look_up(window, rows.clip(0, height - 1), columns.clip(0, width - 1))
         seen[~((columns >= 0) & (columns < width) & (rows >= 0) & (rows < height))] = 0
         return seen
 
-    def _window(self, zoom: int, columns: Places, rows: Places) -> tuple[Numbers, int, int]:
+    def _window(self, zoom: int, columns: tuple[int, int], rows: tuple[int, int]) -> tuple[Numbers, int, int]:
         """All tiles that there are between some, as one array, and the pixels that it begins at."""
         table = table_name(self.collection)
         query = f'SELECT col, row FROM "{table}" WHERE zoom = ? AND col BETWEEN ? AND ? AND row BETWEEN ? AND ?'
-        between = (int(columns.min()), int(columns.max()), int(rows.min()), int(rows.max()))
-        places = opened(self.file).rows(query, (zoom, *between))
+        places = opened(self.file).rows(query, (zoom, *columns, *rows))
         if not places:
             return np.zeros((1, 1), np.uint32), -1, -1
         (left, right), (top, bottom) = ((min(side), max(side)) for side in zip(*places, strict=True))
