@@ -90,7 +90,9 @@ def test_a_test_passes_only_where_every_run_of_it_does() -> None:
 
 def test_what_passed_before_and_does_not_now_is_lost() -> None:
     run = Run(known_suites()["features"], (results.Test("a", Outcome.PASSED), results.Test("b", Outcome.FAILED)))
-    assert page.lost(run, {"features": ["a", "b", "gone"]}) == ["b", "gone"]
+    before = {"features 1.9": ["a", "b", "gone"], "features 1.8": ["older"]}
+    assert page.lost(run, before, {}) == ["b", "gone"]
+    assert page.lost(run, before, {"features": {"b": "fails by chance"}}) == ["gone"]
 
 
 def test_the_page_counts_and_gives_the_reason_of_what_does_not_pass(tmp_path: Path) -> None:

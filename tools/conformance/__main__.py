@@ -22,11 +22,12 @@ from pathlib import Path
 from onestop.release import Releases
 from tools.conformance import page, release, suites
 from tools.conformance.capitals import capitals
+from tools.conformance.central import NotToBeHad
 from tools.conformance.mirror import Documents, documents
 from tools.conformance.reference import SHARED
 from tools.conformance.results import Outcome, counted
 from tools.conformance.run import NoResult, Run, run
-from tools.conformance.suites import NotToBeHad, Suite
+from tools.conformance.suites import Suite
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "var" / "conformance"
@@ -56,7 +57,7 @@ def main() -> int:
 def prepare(home: Path, place: Path | None) -> None:
     """Load the reference data anew: it takes seconds, and the code that loads may have changed."""
     try:
-        csw = suites.class_path(suites.known_suites()["csw202"], home / "cache", place)
+        csw = suites.ready(suites.known_suites()["csw202"], home / "cache", place).class_path
     except NotToBeHad:
         csw = []
     release.build(home, home / "cache", csw)
@@ -87,11 +88,12 @@ def test(given: argparse.Namespace) -> int:
     before = page.read_baseline()
     for one in runs:
         report(one)
-    lost = {one.suite.name: page.lost(one, before) for one in runs}
+    reasons = page.read_reasons()
+    lost = {one.suite.name: page.lost(one, before, reasons) for one in runs}
     for name, tests in lost.items():
         print("\n".join(f"{name}: {test} passed before" for test in tests), end="\n" if tests else "", flush=True)
     if given.keep:
-        page.write_page(runs, page.read_reasons())
+        page.write_page(runs, reasons)
         page.write_baseline(runs, before)
     return int(any(lost.values()))
 
@@ -101,8 +103,7 @@ def tested(wanted: Sequence[Suite], base: str, given: argparse.Namespace) -> Ite
     cache = given.home.absolute() / "cache"
     for suite in wanted:
         try:
-            jars = suites.class_path(suite, cache, given.suites)
-            yield run(suite, base, jars, schemas(cache))
+            yield run(suites.ready(suite, cache, given.suites), base, schemas(cache))
         except (NotToBeHad, NoResult) as error:
             print(f"{suite.name}: not run: {error}", flush=True)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
-from tools.conformance.suites import fetched
+from tools.conformance.central import fetched
 
 ADDRESS = ("127.0.0.80", 80)
 PACKAGES = {

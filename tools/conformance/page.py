@@ -16,7 +16,7 @@ EXPLAINED = HERE / "explained.toml"
 MARK = "<!-- what `make conformance` found; written by it -->\n"
 
 type Baseline = dict[str, list[str]]
-"""By suite, the tests that passed."""
+"""By suite and version, such as `tiles 1.2`, the tests that passed."""
 type Reasons = Mapping[str, Mapping[str, str]]
 """By suite and test, why it does not pass."""
 
@@ -29,13 +29,19 @@ def read_baseline() -> Baseline:
 
 def write_baseline(runs: Sequence[Run], before: Baseline) -> None:
     """Keep the tests that pass; a suite that did not run keeps what it had."""
-    kept = before | {run.suite.name: always_passed(run.tests) for run in runs}
+    kept = before | {edition(run): always_passed(run.tests) for run in runs}
     BASELINE.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
-def lost(run: Run, before: Baseline) -> list[str]:
-    """The tests that passed before and do not now."""
-    return sorted(set(before.get(run.suite.name, ())) - set(always_passed(run.tests)))
+def edition(run: Run) -> str:
+    """The suite in the version that ran."""
+    return f"{run.suite.name} {run.suite.version}"
+
+
+def lost(run: Run, before: Baseline, reasons: Reasons) -> list[str]:
+    """The tests that passed before and do not now, without those of which it is known why."""
+    known = {*always_passed(run.tests), *reasons.get(run.suite.name, {})}
+    return sorted(set(before.get(edition(run), ())) - known)
 
 
 def read_reasons() -> Reasons:

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tools.conformance.mirror import Documents, answering
 from tools.conformance.results import Tests, read_results
-from tools.conformance.suites import GROUP, Suite
+from tools.conformance.suites import GROUP, Ready, Suite
 
 HEAP = "-Xmx1g"
 SECONDS = 1200
@@ -31,8 +30,9 @@ class Run:
     tests: Tests
 
 
-def run(suite: Suite, base: str, class_path: Sequence[Path], schemas: Documents) -> Run:
+def run(ready: Ready, base: str, schemas: Documents) -> Run:
     """Run a suite against the front door at an address; raises NoResult."""
+    suite = ready.suite
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         options = stack.enter_context(answering(schemas, folder)) if schemas else []
@@ -40,10 +40,10 @@ def run(suite: Suite, base: str, class_path: Sequence[Path], schemas: Documents)
         properties.write_text(arguments(suite, base), encoding="utf-8")
         (folder / "engine" / "scripts").mkdir(parents=True)
         command = [
-            *(str(shutil.which("java") or "java"), HEAP, *PLAIN, *options),
+            *(str(shutil.which("java") or "java"), HEAP, *PLAIN, *ready.options, *options),
             *(f"-Djava.io.tmpdir={folder}", f"-Duser.home={folder}", f"-DTE_BASE={folder / 'engine'}"),
             *("-Djava.protocol.handler.pkgs=com.occamlab.te.util.protocols",),
-            *("-cp", ":".join(map(str, class_path)), f"{GROUP}.{suite.main}"),
+            *("-cp", ":".join(map(str, ready.class_path)), f"{GROUP}.{suite.main}"),
             *(("-o", str(folder)) if suite.kind == "testng" else ()),
             str(properties),
         ]

@@ -1,27 +1,21 @@
 """The suites we run, and where a machine has them: a folder that is named, else Maven Central."""
 
-import shutil
-import subprocess
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from zipfile import ZipFile
 
 from pydantic import TypeAdapter
 
+from tools.conformance import java8
+from tools.conformance.central import NotToBeHad, fetched
+
 HERE = Path(__file__).parent
 GROUP = "org.opengis.cite"
-COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
-SECONDS = 600
-"""How long Maven may take for one file."""
 BASE = "@BASE@"
 """Stands for the address of the front door in an argument."""
-
-
-class NotToBeHad(Exception):
-    """A suite or a file is not on this machine, and Maven Central does not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +31,26 @@ class Suite:
     subject: str
     path: str
     arguments: Mapping[str, str] = field(default_factory=dict)
+    geotk: bool = False
+    older: str = ""
 
     def given(self, base: str) -> dict[str, str]:
         """What the suite is told about a front door."""
         arguments = {name: value.replace(BASE, base) for name, value in self.arguments.items()}
         return {self.subject: base + self.path} | arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A suite that can be run.
+
+    :ivar suite: of the version that was found
+    :ivar options: what Java has to be told
+    """
+
+    suite: Suite
+    class_path: list[Path]
+    options: tuple[str, ...] = ()
 
 
 def known_suites() -> dict[str, Suite]:
@@ -50,35 +59,33 @@ def known_suites() -> dict[str, Suite]:
     return {suite.name: suite for suite in found}
 
 
-def class_path(suite: Suite, cache: Path, folder: Path | None) -> list[Path]:
-    """What Java needs to run a suite; raises NotToBeHad.
+def ready(suite: Suite, cache: Path, folder: Path | None) -> Ready:
+    """A suite with all that it needs: from a folder that is named, else of Maven Central; raises NotToBeHad.
+
+    :param folder: holds a folder of jars and classes for each suite, by name
+    """
+    if folder is None:
+        return central(suite, cache)
+    place = folder / suite.name
+    if not place.is_dir():
+        raise NotToBeHad(f"{place} is not there")
+    return Ready(suite, [place, *sorted(place.glob("*.jar"))], java8.options(cache) if suite.geotk else ())
+
+
+def central(suite: Suite, cache: Path) -> Ready:
+    """A suite as Maven Central has it: in the newest version, else in the older one that is known to be there.
 
     TEAM Engine finds the scripts of a CTL suite only as files, so what is no class is unpacked before the jars.
-
-    :param folder: holds a folder of jars and classes for each suite, by name; the suite is taken from there
     """
-    if folder is not None:
-        place = folder / suite.name
-        if not place.is_dir():
-            raise NotToBeHad(f"{place} is not there")
-        return [place, *sorted(place.glob("*.jar"))]
-    jar = fetched(f"{GROUP}:{suite.artifact}:{suite.version}:jar:aio", cache)
-    return [unpacked(jar, cache / suite.name), jar] if suite.kind == "ctl" else [jar]
-
-
-def fetched(coordinates: str, cache: Path) -> Path:
-    """A file of Maven Central, once; raises NotToBeHad."""
-    _, artifact, version, ending, *classifier = coordinates.split(":")
-    target = cache / f"{'-'.join((artifact, version, *classifier))}.{ending}"
-    if target.exists():
-        return target
-    if not shutil.which("mvn"):
-        raise NotToBeHad("Maven is not installed")
-    command = ["mvn", "-B", "-q", COPY, f"-Dartifact={coordinates}", f"-DoutputDirectory={cache}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-    if done.returncode or not target.exists():
-        raise NotToBeHad(f"Maven Central does not have {coordinates} for this machine")
-    return target
+    try:
+        jar = fetched(f"{GROUP}:{suite.artifact}:{suite.version}:jar:aio", cache)
+    except NotToBeHad:
+        if not suite.older:
+            raise
+        return central(replace(suite, version=suite.older, older=""), cache)
+    if suite.geotk:
+        return Ready(suite, [jar, *java8.packages(cache)], java8.options(cache))
+    return Ready(suite, [unpacked(jar, cache / suite.name), jar] if suite.kind == "ctl" else [jar])
 
 
 def unpacked(jar: Path, folder: Path) -> Path:
