@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import shutil
+import subprocess
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -9,8 +11,9 @@ from threading import Thread
 import pytest
 import shapely
 
-from tools.conformance import page, reference, results
+from tools.conformance import java8, page, reference, results, suites
 from tools.conformance.capitals import capitals
+from tools.conformance.central import NotToBeHad
 from tools.conformance.records import record
 from tools.conformance.results import Outcome, always_passed, counted
 from tools.conformance.run import Run, arguments
@@ -139,3 +142,42 @@ def test_the_forwarder_writes_names_of_headers_with_capitals(free: int) -> None:
             assert answer.read() == b"ok"
             asked.close()
         server.shutdown()
+
+
+PROBE = """import java.util.List;
+import javax.imageio.spi.ServiceRegistry;
+public class Probe {
+    public static void main(String[] given) {
+        ServiceRegistry registry = new ServiceRegistry(List.<Class<?>>of(CharSequence.class).iterator());
+        registry.registerServiceProvider("a");
+        registry.registerServiceProvider(new StringBuilder("b"));
+        CharSequence[] found = new CharSequence[2];
+        registry.getServiceProviders(CharSequence.class, false).forEachRemaining(
+            each -> found[found[0] == null ? 0 : 1] = each);
+        registry.setOrdering(CharSequence.class, found[1], found[0]);
+        registry.getServiceProviders(CharSequence.class, true).forEachRemaining(System.out::print);
+    }
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("javac"), reason="needs javac, from Debian's default-jdk-headless")
+def test_java_registers_services_of_any_kind_as_geotk_needs_it(tmp_path: Path) -> None:
+    (tmp_path / "Probe.java").write_text(PROBE)
+    command = ["java", *java8.options(tmp_path), str(tmp_path / "Probe.java")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "ba"
+
+
+def test_an_older_version_is_taken_where_the_newest_is_not_to_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetched(coordinates: str, cache: Path) -> Path:
+        if ":1.43:" in coordinates:
+            raise NotToBeHad(coordinates)
+        return cache / coordinates.split(":")[1]
+
+    for module in (suites, java8):
+        monkeypatch.setattr(module, "fetched", fetched)
+    monkeypatch.setattr(java8, "options", lambda _: ("--patched",))
+    found = suites.ready(known_suites()["wfs20"], tmp_path, None)
+    assert (found.suite.version, found.class_path[0].name, found.options) == ("1.25", "ets-wfs20", ("--patched",))
