@@ -154,7 +154,7 @@ WRONG = {
     "not closed": "<StyledLayerDescriptor>",
     "an entity": ENTITY,
     "another root": "<Style/>",
-    "10,000 rules": sld(*[rule("", "#ff0000")] * 10_000),
+    "3,000 rules": sld(*[rule("", "#ff0000")] * 3_000),
     "no layer": f"<StyledLayerDescriptor {SLD}/>",
     "a layer that is not there": sld(rule("", "#ff0000"), layer="nothing"),
     "a layer without values": sld(rule("", "#ff0000"), layer="towns"),

@@ -2,9 +2,10 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
-PARAMETERS = 64
+from onestop.documents import Unreadable
+from onestop.errors import TooMuch
+from onestop.received import first_of_each, pairs
 
 faults: ContextVar[list[str] | None] = ContextVar("faults", default=None)
 """What went wrong on our side or another service's while a request was answered."""
@@ -43,7 +44,6 @@ def note_fault(sentence: str) -> None:
 def parameters(query: str) -> dict[str, str]:
     """Key-value pairs, names in small letters, the first of each; raises Refusal."""
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=PARAMETERS)
-    except ValueError:
-        raise Refusal("", f"more than {PARAMETERS} parameters") from None
-    return {name.lower(): value for name, value in reversed(pairs)}
+        return first_of_each(pairs(query))
+    except (TooMuch, Unreadable) as error:
+        raise Refusal("", str(error)) from None
