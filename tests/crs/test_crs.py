@@ -31,6 +31,7 @@ NAMES = [
     ("http://www.opengis.net/def/crs/EPSG/0/3826", "EPSG:3826", False),
     ("urn:ogc:def:crs:EPSG::3857", "EPSG:3857", False),
     ("EPSG:900913", "EPSG:3857", False),
+    ("EPSG:102100", "EPSG:3857", False),
 ]
 
 

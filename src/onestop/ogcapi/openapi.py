@@ -93,7 +93,7 @@ def closed(document: Document) -> Document:
     tiles = yaml.safe_load(TILES.read_bytes())
     joins = yaml.safe_load(JOINS.read_bytes())
     parameters, answers, schemas = (parts[kind] | tiles["components"][kind] for kind in KINDS)
-    parameters |= beside["parameters"] | joins["components"]["parameters"] | {LIMIT: page_limit(document["paths"])}
+    parameters |= beside["parameters"] | joins["components"]["parameters"] | page_limit(document["paths"])
     parameters["tiledCollectionId"]["schema"]["enum"] = tiled(paths)
     parameters["tileMatrixSetId"]["schema"]["enum"] = list(matrix_sets())
     return document | {
@@ -108,13 +108,12 @@ def closed(document: Document) -> Document:
 
 
 def page_limit(paths: Document) -> Document:
-    """How long a page of items may be, which pygeoapi says anew at each path.
+    """How long a page of items may be, which pygeoapi says anew at each path; nothing where there are no items.
 
     QGIS reads it among the components only, and takes pages of 100 where it finds nothing there.
     """
     listed = (part for path, item in paths.items() if path.endswith("/items") for part in item["get"]["parameters"])
-    limit: Document = next(part for part in listed if part.get("name") == LIMIT)
-    return limit
+    return {LIMIT: part for part in listed if part.get("name") == LIMIT}
 
 
 def tiled(paths: Iterable[str]) -> list[str]:
