@@ -113,7 +113,8 @@ def page_limit(paths: Document) -> Document:
     QGIS reads it among the components only, and takes pages of 100 where it finds nothing there.
     """
     listed = (part for path, item in paths.items() if path.endswith("/items") for part in item["get"]["parameters"])
-    return {LIMIT: part for part in listed if part.get("name") == LIMIT}
+    limit = next((part for part in listed if part.get("name") == LIMIT), None)
+    return {LIMIT: limit} if limit else {}
 
 
 def tiled(paths: Iterable[str]) -> list[str]:
