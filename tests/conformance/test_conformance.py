@@ -111,6 +111,13 @@ def test_the_page_counts_and_gives_the_reason_of_what_does_not_pass(tmp_path: Pa
     assert "old figures" not in text
 
 
+def test_a_class_of_tests_may_have_one_reason(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(page.MARK)
+    run = Run(known_suites()["wfs20"], (results.Test("LockTests.one", Outcome.SKIPPED),))
+    page.write_page([run], {"wfs20": {"LockTests": "locks are not offered"}}, tmp_path / "page.md")
+    assert "- `LockTests.one` (1): locks are not offered" in (tmp_path / "page.md").read_text()
+
+
 def test_a_reference_record_keeps_its_box_with_the_longitude_first() -> None:
     assert record(RECORD).bbox == (-4.0, 47.5, 0.8, 51.0)
 

@@ -18,7 +18,7 @@ MARK = "<!-- what `make conformance` found; written by it -->\n"
 type Baseline = dict[str, list[str]]
 """By suite and version, such as `tiles 1.2`, the tests that passed."""
 type Reasons = Mapping[str, Mapping[str, str]]
-"""By suite and test, why it does not pass."""
+"""By suite and test, or the class of a test, why it does not pass."""
 
 
 def read_baseline() -> Baseline:
@@ -76,7 +76,8 @@ def explained(run: Run, reasons: Mapping[str, str]) -> Iterator[str]:
             yield f"\n### {run.suite.title}: {word.lower()}\n"
         for name, times in names.items():
             said = next(test.said for test in run.tests if test.name == name and test.outcome is outcome)
-            why = reasons.get(name) or f"not explained; the suite says: {said[:200] or 'nothing'}"
+            whole = reasons.get(name.partition(".")[0])
+            why = reasons.get(name) or whole or f"not explained; the suite says: {said[:200] or 'nothing'}"
             yield f"- `{name}` ({times}): {why}"
 
 
