@@ -8,7 +8,9 @@ from PIL import ImageColor, ImageFont
 
 from onestop.cartography import Atlas, Choropleth, basemap, thematic
 from onestop.cartography.fonts import font_file
+from onestop.cartography.frame import Frame
 from onestop.cartography.legend import legend
+from onestop.cartography.render import render, system
 from onestop.features import Query
 from onestop.store import open_sources
 
@@ -106,3 +108,15 @@ def test_two_threads_draw_the_same_pictures_as_one(picture) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda place: picture("basemap", *place, 10).tobytes(), places))
     assert together == alone
+
+
+@pytest.mark.parametrize("name", ["basemap", "population_town"])
+def test_twd97_close_by_is_drawn_at_the_very_pixels(atlas: Atlas, name: str, monkeypatch) -> None:
+    box = (250_000 - 3_000, 2_740_000 - 3_000, 250_000 + 3_000, 2_740_000 + 3_000)
+    asked = Frame(box, 300, 300, "EPSG:3826")
+    assert "+approx" in system(asked)
+    fast = np.asarray(render(atlas.release.path, name, asked).image)
+    assert (fast[:, :, 3] > 0).any()
+    monkeypatch.setattr("onestop.cartography.render.CLOSE", 0)
+    exact = np.asarray(render(atlas.release.path, name, asked).image)
+    assert (fast == exact).mean() > 0.999

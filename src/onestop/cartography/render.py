@@ -26,6 +26,13 @@ MAPS_KEPT = 16
 LONGEST_SIDE = 8192
 """In pixels."""
 
+MERIDIANS = {"EPSG:3825": 119, "EPSG:3826": 121}
+"""Of the two zones of TWD97 in TM2."""
+APPROXIMATE = "+proj=tmerc +approx +lat_0=0 +lon_0={} +k=0.9999 +x_0=250000 +y_0=0 +ellps=GRS80 +units=m +no_defs"
+"""Right to less than a millimetre within three and a half degrees of the meridian."""
+CLOSE = 50.0
+"""Metres of a pixel below which a picture lies within these degrees."""
+
 _of_thread = threading.local()
 """A Mapnik map must never be used by two threads nor carried into a forked process: features go missing in silence."""
 
@@ -63,12 +70,18 @@ def draw(drawn: Any, frame: Frame) -> Picture:
     import mapnik  # noqa: PLC0415 - 60 ms and 40 MB, only where maps are drawn
 
     drawn.resize(frame.width, frame.height)
-    drawn.srs = frame.srs.lower()
+    drawn.srs = system(frame)
     drawn.zoom_to_box(mapnik.Box2d(*frame.box))
     image = mapnik.Image(frame.width, frame.height)
     mapnik.render(drawn, image)
     pixels = image.to_string()
     return Picture(Image.frombuffer("RGBA", (frame.width, frame.height), pixels, "raw", "RGBA", 0, 1))
+
+
+def system(frame: Frame) -> str:
+    """The system of a picture as Mapnik is told: TWD97 by PROJ's older series, a fifth faster, where nothing is far."""
+    meridian = MERIDIANS.get(frame.srs.upper())
+    return APPROXIMATE.format(meridian) if meridian and frame.metres < CLOSE else frame.srs.lower()
 
 
 def render_brought(
