@@ -7,6 +7,7 @@ import argparse
 import json
 import socket
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ RESIDENT_LIMIT = 400.0
 GROWTH_LIMIT = 20.0
 """In MiB, for one worker over the second half of all requests to a face."""
 READERS = 50
-READERS_LIMIT = 200.0
+SETTLE_SECONDS = 5
+"""After so long everything between a worker and such a reader is full."""
+READERS_LIMIT = 450.0
 """In MiB, what all those readers together may cost a worker."""
 
 
@@ -106,6 +109,7 @@ def stalled(url: str, count: int) -> Iterator[None]:
             reader = stack.enter_context(socket.create_connection((where.hostname or "", where.port or 0), timeout=60))
             reader.sendall(f"GET {where.path}?{where.query} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
             assert reader.recv(12) == b"HTTP/1.1 200"
+        time.sleep(SETTLE_SECONDS)
         yield
 
 

@@ -24,7 +24,7 @@ ID_BYTES = 8
 WHOLE = 1 << 20
 """In bytes: an answer shorter than this is sent in one piece, which the server does fastest."""
 STREAMS = 64
-"""Longer answers that a worker sends at a time; each holds up to 3 MiB, and whatever its face holds."""
+"""Longer answers that a worker sends at a time; each holds some 8 MiB where its face is WFS."""
 
 ALWAYS: Headers = [
     ("Server", "onestop"),
