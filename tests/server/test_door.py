@@ -10,6 +10,7 @@ import pytest
 
 from onestop.server import log
 from onestop.server.door import STREAMS, WHOLE, Face, FrontDoor
+from onestop.server.parts import PART
 
 TEXT = [("Content-Type", "text/plain")]
 
@@ -254,7 +255,7 @@ def test_an_answer_that_its_reader_left_is_logged_as_incomplete(door: Door) -> N
     body = door.door(environ, lambda *_: None)
     next(body)
     body.close()
-    assert (door.lines[-1]["incomplete"], door.lines[-1]["bytes"]) == (True, WHOLE)
+    assert (door.lines[-1]["incomplete"], door.lines[-1]["bytes"]) == (True, PART)
 
 
 def test_a_stream_that_fails_later_cannot_pass_for_whole(door: Door) -> None:

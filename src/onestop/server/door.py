@@ -14,7 +14,7 @@ from typing import Protocol, TypeGuard
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from onestop.server import log
-from onestop.server.parts import gathered
+from onestop.server.parts import PART, gathered
 from onestop.server.refusals import Refusal, refusal
 
 type Headers = list[tuple[str, str]]
@@ -256,10 +256,10 @@ class Exchange:
 class Stream:
     """An answer that is sent as it is made."""
 
-    __slots__ = ("_answer", "_ended", "_exchange", "_first", "_parts", "_size")
+    __slots__ = ("_answer", "_ended", "_exchange", "_parts", "_rest", "_size")
 
     def __init__(self, exchange: Exchange, first: bytes, parts: Iterator[bytes], answer: Iterable[bytes]) -> None:
-        self._exchange, self._first, self._parts, self._answer = exchange, first, parts, answer
+        self._exchange, self._rest, self._parts, self._answer = exchange, memoryview(first), parts, answer
         self._size, self._ended = 0, False
         exchange.door.streams += 1
 
@@ -267,9 +267,9 @@ class Stream:
         return self
 
     def __next__(self) -> bytes:
-        part, self._first = self._first, b""
-        if not part:
-            part = self._next()
+        if not self._rest:
+            self._rest = memoryview(self._next())
+        part, self._rest = bytes(self._rest[:PART]), self._rest[PART:]
         if not part:
             self._ended = True
             raise StopIteration

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 PART = 256 << 10
-"""Bytes of a long answer that are sent at a time, if they do not come in larger parts."""
+"""Bytes of a long answer that are sent at a time; what a reader who stalls keeps in memory is a few of these."""
 
 
 def gathered(parts: Iterator[bytes], enough: int = PART) -> bytes:

@@ -77,6 +77,8 @@ def work(number: int, plan: Plan, listener: socket.socket) -> None:
     door = plan()
     plan.ready[number - 1] = os.getpid()
     asyncio.run(serve(number, door, listener, patience=plan.settings.stall_seconds))
+    # Python would first end itself, and whichever thread of granian's still gives a last object back would abort.
+    os._exit(0)
 
 
 async def serve(number: int, door: FrontDoor, listener: socket.socket, *, patience: float) -> None:
