@@ -23,7 +23,7 @@ export function draw(frame, told, bounds) {
     attributionControl: { customAttribution: told.attribution },
   });
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }));
+  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "top-left");
   return map;
 }
 
