@@ -65,6 +65,7 @@ lint: $(VENV)/.development ## format, lint, types and import contracts 格式、
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
+	MYPYPATH=benchmarks $(BIN)/mypy benchmarks
 	$(BIN)/lint-imports
 
 .PHONY: check

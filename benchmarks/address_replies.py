@@ -29,6 +29,7 @@ from onestop.errors import BadRelease
 from onestop.legacy.application import LegacyApplication
 from onestop.legacy.engine import open_engine
 from onestop.release import Releases
+from onestop.server.door import no_write
 from onestop.settings import read_settings
 
 REPLIES = Path(__file__).parents[2] / "shared" / "data" / "tgos-replies" / "v40-tainan-800.jsonl"
@@ -123,7 +124,7 @@ class Replay:
         """Our reply as it is sent, and as it is read."""
         environ = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "/addrws", "PATH_INFO": "/v40/QueryAddr.asmx/QueryAddr"}
         given = {**environ, "QUERY_STRING": urlencode({**GIVEN, "oAddress": query, **more}), "wsgi.input": io.BytesIO()}
-        body = b"".join(self.application(given, lambda *_: None)).decode()
+        body = b"".join(self.application(given, lambda *_: no_write)).decode()
         text = body[body.index("{") : body.rindex("}") + 1]
         return text, json.loads(text)
 

@@ -85,8 +85,8 @@ def drive_with_threads(urls: Sequence[str], seconds: float, connections: int) ->
     began = time.perf_counter()
     times, errors = ask(urls, 1 << 60, connections, seconds)
     times.sort()
-    at = lambda share: times[int(len(times) * share)] * 1000 if times else float("nan")  # noqa: E731
-    return Throughput(len(times) / (time.perf_counter() - began), at(0.5), at(0.99), errors, len(times))
+    median, slow = (times[int(len(times) * share)] * 1000 if times else float("nan") for share in (0.5, 0.99))
+    return Throughput(len(times) / (time.perf_counter() - began), median, slow, errors, len(times))
 
 
 def ask(urls: Sequence[str], count: int, connections: int = 2, seconds: float = 1e9) -> tuple[list[float], int]:
@@ -98,7 +98,7 @@ def ask(urls: Sequence[str], count: int, connections: int = 2, seconds: float = 
     def work(share: int, number: int) -> None:
         host = urlsplit(urls[0]).netloc
         connection = HTTPConnection(host, timeout=TIMEOUT_SECONDS)
-        turn = cycle(urls[number % len(urls) :] + urls[: number % len(urls)])
+        turn = cycle([*urls[number % len(urls) :], *urls[: number % len(urls)]])
         while share and time.monotonic() < end:
             share -= 1
             began = time.perf_counter()

@@ -135,7 +135,8 @@ def processes(folder: Path, inner: int, workers: int) -> Iterator[list[subproces
     with ExitStack() as running:
         listener = running.enter_context(socket.create_server(("127.0.0.1", inner)))
         behind = [
-            running.enter_context(subprocess.Popen([program], stdin=listener, env=environ)) for _ in range(workers)
+            running.enter_context(subprocess.Popen([program], stdin=listener.fileno(), env=environ))
+            for _ in range(workers)
         ]
         for mapserv in behind:
             running.callback(mapserv.kill)  # it takes the polite signal for the end of a request

@@ -91,7 +91,7 @@ def places(release: Release, matrices: MatrixSet, number: int, chance: random.Ra
     source = open_sources(release)["towns"]
     for _ in range(count):
         (feature,) = source.page(Query(limit=1, offset=chance.randrange(source.dataset.count))).features
-        x, y = shapely.point_on_surface(shapely.from_geojson(feature.geometry)).coords[0]
+        ((x, y),) = shapely.get_coordinates(shapely.point_on_surface(shapely.from_geojson(feature.geometry)))
         limits = matrices.limits((x, y, x, y))[number]
         yield Address(number, limits.first_row, limits.first_column)
 
