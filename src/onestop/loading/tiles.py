@@ -33,12 +33,15 @@ def write_tiles(folder: Path, manifest: Manifest, progress: Progress) -> None:
 
 
 def write_archives(folder: Path, datasets: Sequence[Dataset], progress: Progress = lambda _done, _of: None) -> None:
-    """The archives of some levels, one after another; a level weighs as much as it has areas."""
+    """The archives of some levels, one after another; a level weighs as much as it has areas.
+
+    The last part is never told as done: the other process may still be at work.
+    """
     weights = [dataset.count for dataset in datasets]
     for place, dataset in enumerate(datasets):
         done, weight = sum(weights[:place]), weights[place]
 
         def tell(share: float, done: int = done, weight: int = weight) -> None:
-            progress(round(PARTS * (done + share * weight) / sum(weights)), PARTS)
+            progress(min(int(PARTS * (done + share * weight) / sum(weights)), PARTS - 1), PARTS)
 
         write_archive(folder, dataset, tell)
