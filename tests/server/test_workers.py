@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -125,6 +125,24 @@ def test_a_worker_that_crashes_is_replaced(serve: Serve, own_home: Path) -> None
         os.kill(victim, signal.SIGKILL)
         eventually(lambda: len(workers(base) - {victim}) == 2)
         assert len(before & workers(base)) == 1
+
+
+def sockets(pid: int) -> int:
+    return sum(str(entry.readlink()).startswith("socket:") for entry in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def test_connections_that_are_opened_at_once_go_to_all_workers(serve: Serve, own_home: Path) -> None:
+    with serve(own_home, workers=2) as base, ExitStack() as kept:
+        eventually(lambda: len(workers(base)) == 2)
+        before = {pid: sockets(pid) for pid in workers(base)}
+        where = urlsplit(base)
+        connections = [kept.enter_context(closing(HTTPConnection(str(where.hostname), where.port))) for _ in range(64)]
+        for connection in connections:
+            connection.connect()
+        for connection in connections:
+            connection.request("GET", "/healthz")
+        assert all(connection.getresponse().status == 200 for connection in connections)
+        assert all(sockets(pid) - count > 12 for pid, count in before.items())
 
 
 def test_the_counts_of_all_workers_are_added_up(serve: Serve, own_home: Path) -> None:

@@ -2,7 +2,9 @@
 
 Granian serves; what this adds to its own supervisor is that nothing is lost while workers change:
 
-- All workers accept from one listening socket, so a connection that waits is taken by whoever is left.
+- Each place for a worker has a listening socket of its own on the same port (SO_REUSEPORT), which stays open while
+  the workers in this place change: a connection that waits there is taken by the next. Were there one socket for all,
+  whoever wakes first would take all the connections of a program that opens several at once, and the others idle.
 - A worker is replaced only once the new one has opened its release and built every face. If that fails, the old
   worker goes on with the release it has.
 - Before an old worker is stopped it turns deaf: it accepts no more connections, and closes those it has after their
@@ -17,7 +19,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -48,33 +51,45 @@ def serve(settings: Settings) -> None:
     log.configure(settings.log_level)
     release = Releases(settings.home).current()
     multiprocessing.set_start_method("spawn", force=True)  # a fork would copy granian's and the libraries' threads
-    with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="onestop-") as counts:
+    with ExitStack() as open_, tempfile.TemporaryDirectory(prefix="onestop-") as counts:
+        listeners = [open_.enter_context(listener) for listener in listen(settings)]
         plan = Plan(settings, release.id, Path(counts), multiprocessing.RawArray("q", settings.workers))
-        Workers(plan, listener).serve(work, target_loader=plan, wrap_loader=False)
+        Workers(plan, listeners).serve(work, target_loader=plan, wrap_loader=False)
 
 
-def listen(settings: Settings) -> socket.socket:
-    """The listening socket; raises BadSetting where host and port cannot be had."""
+def listen(settings: Settings) -> list[socket.socket]:
+    """A listening socket for each worker; raises BadSetting where host and port cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    place = (settings.host, settings.port)
     try:
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        socket.create_server(place, family=family).close()  # else we would share the port with another server of ours
+        listeners = [
+            socket.create_server(place, family=family, backlog=BACKLOG, reuse_port=True)
+            for _ in range(settings.workers)
+        ]
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         where = f"ONESTOP_HOST={settings.host} and ONESTOP_PORT={settings.port}"
         raise BadSetting(f"{where} cannot be listened on: {reason}; choose others") from error
+    for listener in listeners:
+        prepare(listener, settings.stall_seconds)
+    return listeners
+
+
+def prepare(listener: socket.socket, stall_seconds: float) -> None:
+    """Set what accepted sockets have from their listener."""
     listener.setblocking(False)
-    # Accepted sockets have it from here: else the last small part of a stream waits for the other side's delayed word.
+    # Else the last small part of a stream waits for the other side's delayed word.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # They have this from here, too: the system ends a connection whose other side takes nothing for so long.
+    # The system ends a connection whose other side takes nothing for so long.
     if sys.platform == "linux":
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(settings.stall_seconds * 1000))
-    return listener
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(stall_seconds * 1000))
 
 
 class Workers(MPServer):
     """Granian's supervisor with our way of replacing workers."""
 
-    def __init__(self, plan: Plan, listener: socket.socket) -> None:
+    def __init__(self, plan: Plan, listeners: Sequence[socket.socket]) -> None:
         super().__init__(
             "onestop",
             address=plan.settings.host,
@@ -86,19 +101,20 @@ class Workers(MPServer):
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_SECONDS,
         )
-        self.plan, self.listener, self.releases = plan, listener, Releases(plan.settings.home)
+        self.plan, self.listeners, self.releases = plan, listeners, Releases(plan.settings.home)
         self.served, self.refused = plan.release, ""
         self.stopping = threading.Event()
         self.on_reload(self.choose_release)
         self.on_shutdown(self.stopping.set)
 
     def _init_shared_socket(self) -> None:
-        self._ssp, self._shd, self._sso = None, None, self.listener
+        self._ssp, self._shd, self._sso = None, None, self.listeners[0]
 
     def _spawn_worker(  # type: ignore[override] # as granian's own does
         self, idx: int, target: Callable[..., None], callback_loader: Plan
     ) -> WorkerProcess:
-        return WorkerProcess(parent=self, idx=idx, target=target, args=(idx + 1, callback_loader, self.listener))
+        arguments = (idx + 1, callback_loader, self.listeners[idx])
+        return WorkerProcess(parent=self, idx=idx, target=target, args=arguments)
 
     def _spawn_workers(self, spawn_target: Callable[..., None], target_loader: Plan) -> None:
         super()._spawn_workers(spawn_target, target_loader)
