@@ -3,7 +3,6 @@
 import argparse
 import platform
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from onestop.errors import OneStopError
 from onestop.release import Release, Releases
+from onestop.server.listening import have_alone
 from onestop.settings import Settings
 
 OLDEST = (3, 12)
@@ -113,9 +113,8 @@ def missing_files(release: Release) -> list[str]:
 def look_at_port(settings: Settings) -> Iterator[Finding]:
     """The front door can listen."""
     where = f"{settings.host}:{settings.port}"
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        socket.create_server((settings.host, settings.port), family=family).close()
+        have_alone(settings)
     except OSError as error:
         yield Finding(False, f"{where} 無法使用 cannot be listened on: {error.strerror}")
     else:

@@ -22,10 +22,9 @@ from onestop.server import log
 from onestop.server.app import compose
 from onestop.server.bridge import Bridge
 from onestop.server.door import FrontDoor
+from onestop.server.listening import BACKLOG
 from onestop.settings import Settings
 
-BACKLOG = 1024
-"""Connections that may wait to be accepted."""
 CONNECTIONS = 512
 """Connections that one worker holds; most of them idle ones of browsers."""
 HEADER_BYTES = 64 * 1024

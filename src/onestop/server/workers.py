@@ -15,7 +15,6 @@ import multiprocessing
 import os
 import signal
 import socket
-import sys
 import tempfile
 import threading
 import time
@@ -27,10 +26,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
-from onestop.errors import BadRelease, BadSetting
+from onestop.errors import BadRelease
 from onestop.release import Releases
 from onestop.server import log
-from onestop.server.worker import BACKLOG, QUIET, Plan, work
+from onestop.server.listening import listen
+from onestop.server.worker import QUIET, Plan, work
 from onestop.settings import Settings, address
 
 READY_SECONDS = 120
@@ -55,35 +55,6 @@ def serve(settings: Settings) -> None:
         listeners = [open_.enter_context(listener) for listener in listen(settings)]
         plan = Plan(settings, release.id, Path(counts), multiprocessing.RawArray("q", settings.workers))
         Workers(plan, listeners).serve(work, target_loader=plan, wrap_loader=False)
-
-
-def listen(settings: Settings) -> list[socket.socket]:
-    """A listening socket for each worker; raises BadSetting where host and port cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    place = (settings.host, settings.port)
-    try:
-        socket.create_server(place, family=family).close()  # else we would share the port with another server of ours
-        listeners = [
-            socket.create_server(place, family=family, backlog=BACKLOG, reuse_port=True)
-            for _ in range(settings.workers)
-        ]
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        where = f"ONESTOP_HOST={settings.host} and ONESTOP_PORT={settings.port}"
-        raise BadSetting(f"{where} cannot be listened on: {reason}; choose others") from error
-    for listener in listeners:
-        prepare(listener, settings.stall_seconds)
-    return listeners
-
-
-def prepare(listener: socket.socket, stall_seconds: float) -> None:
-    """Set what accepted sockets have from their listener."""
-    listener.setblocking(False)
-    # Else the last small part of a stream waits for the other side's delayed word.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # The system ends a connection whose other side takes nothing for so long.
-    if sys.platform == "linux":
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(stall_seconds * 1000))
 
 
 class Workers(MPServer):
