@@ -58,7 +58,7 @@ test: $(VENV)/.development system ## run every test 執行所有測試
 
 .PHONY: test-fast
 test-fast: $(VENV)/.development ## run the tests that take no browser, no national data and no long time 執行快速測試
-	$(BIN)/python -m pytest -m "not slow and not browser and not national" $(TESTS)
+	$(BIN)/python -m pytest --numprocesses auto -m "not slow and not browser and not national" $(TESTS)
 
 .PHONY: lint
 lint: $(VENV)/.development ## format, lint, types and import contracts 格式、型別與匯入規則檢查

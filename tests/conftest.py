@@ -43,7 +43,7 @@ LOAD_CODE += ("src/onestop/cartography/**/*", "src/onestop/address/**/*", "src/o
 LOAD_CODE += ("src/onestop/cli/load.py", "src/onestop/gml/**/*", "src/onestop/store/**/*")
 """What a release is made by; a change of it makes another."""
 LIBRARIES = ("PROJ_", "GDAL_", "ICU_")
-"""Begin the variables by which Mapnik, once it is imported, sends other libraries to data of its own."""
+"""Begin the variables that send libraries to data of somebody's own, Mapnik's ICU among them."""
 MISSING = "not installed"
 """Begins the reason of a skip for want of a system package; in CI nothing may skip for it."""
 
@@ -183,8 +183,7 @@ def front_door(home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def gdal_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment for GDAL's own programs: without the folders that the wheels of Mapnik and others name for the
-    libraries inside them, and with a cache of map tiles outside the checkout."""
+    """The environment for GDAL's own programs: with their own data, and a cache of tiles outside the checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(LIBRARIES)}
     return kept | {"GDAL_DEFAULT_WMS_CACHE_PATH": str(tmp_path_factory.mktemp("gdal-wms"))}
 

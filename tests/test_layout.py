@@ -120,6 +120,12 @@ def test_only_the_mounts_and_their_faces_import_the_applications() -> None:
     assert {path for path in importers - allowed if not path.startswith(faces)} == set()
 
 
+def test_mapnik_is_imported_where_its_word_on_other_libraries_is_taken_back() -> None:
+    imports = re.compile(r"""^\s*(?:from|import) mapnik\b|import\w*\(["']mapnik""", re.M)
+    importers = {name(path) for path in CODE + TESTS if imports.search(path.read_text("utf-8"))}
+    assert importers == {"src/onestop/cartography/mapnik_library.py"}
+
+
 def test_nothing_heavy_happens_when_the_command_is_imported() -> None:
     script = f"import sys, onestop.cli; onestop.cli.build_parser(); print(sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

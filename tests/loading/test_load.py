@@ -21,6 +21,8 @@ from onestop.loading import build
 from onestop.loading.findings import Finding, Severity
 from onestop.release import Releases
 
+pytestmark = pytest.mark.slow
+
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 KILLS = 6
@@ -124,7 +126,6 @@ def heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.slow
 def test_a_load_killed_at_any_moment_leaves_the_release_as_it_was(
     loaded: tuple[Path, str, float], files: Path, onestop: Run
 ) -> None:
@@ -168,7 +169,6 @@ def wait_until(true: Callable[[], bool], seconds: float = 30) -> bool:
     return False
 
 
-@pytest.mark.slow
 def test_nothing_goes_on_working_for_a_load_that_was_killed(files: Path, tmp_path: Path) -> None:
     with start(tmp_path, files) as process:
         assert wait_until(lambda: len(children(process.pid)) > 1), "the helper has started"
@@ -176,7 +176,6 @@ def test_nothing_goes_on_working_for_a_load_that_was_killed(files: Path, tmp_pat
     assert wait_until(lambda: not children(process.pid)), children(process.pid)
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_a_load_clean(loaded: tuple[Path, str, float], files: Path) -> None:
     home = loaded[0]
     before = Releases(home).active()
@@ -223,7 +222,6 @@ def test_nothing_to_load_is_one_sentence(tmp_path: Path, onestop: Run, what: str
     unchanged(tmp_path, onestop(tmp_path, "load", tmp_path / what), what)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("bytes_", [20_000, 200_000])
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(files: Path, tmp_path: Path, bytes_: int) -> None:
     """A limit on the size of files stands in for the disk: writing fails at the same places."""

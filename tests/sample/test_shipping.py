@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import ImageFont
 
+from onestop.cartography.mapnik_library import mapnik
 from onestop.loading.recognise import recognise
 from onestop.loading.source import Source
 from tools.make_checksums import HEADING, checksums
@@ -87,9 +88,8 @@ def test_every_character_of_a_place_or_road_has_a_glyph(data: Path) -> None:
 
 
 def test_mapnik_takes_the_font(data: Path) -> None:
-    mapnik = pytest.importorskip("mapnik")
-    assert mapnik.FontEngine.register_font(str(data / "fonts" / "NotoSansCJKtc-Regular.otf"))
-    assert "Noto Sans CJK TC Regular" in list(mapnik.FontEngine.face_names())
+    assert mapnik().FontEngine.register_font(str(data / "fonts" / "NotoSansCJKtc-Regular.otf"))
+    assert "Noto Sans CJK TC Regular" in list(mapnik().FontEngine.face_names())
 
 
 def test_every_parquet_file_of_the_sample_says_that_it_is_synthetic(data: Path) -> None:

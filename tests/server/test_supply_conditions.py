@@ -13,6 +13,8 @@ import pytest
 from onestop.dataset import Access
 from onestop.release import MANIFEST, Release
 
+pytestmark = pytest.mark.slow
+
 CLOSED, OPEN = "population_town", "population_county"
 MAP = "service=WMS&version=1.1.1&request=GetMap&styles=&srs=EPSG:4326&bbox=120.8,24.7,121.1,24.9&width=100&height=100"
 

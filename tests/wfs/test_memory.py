@@ -11,6 +11,8 @@ from onestop.release import Release
 from onestop.settings import Settings
 from onestop.wfs import create_wfs
 
+pytestmark = pytest.mark.slow
+
 FIRST = "service=WFS&version=2.0.0&request=GetFeature&typenames="
 MOST_BYTES = 100_000_000
 MOST_SECONDS = 3.0
@@ -41,7 +43,6 @@ def test_an_answer_is_made_piece_by_piece(chosen: str, release: Release, setting
 
 
 @pytest.mark.national
-@pytest.mark.slow
 def test_all_basic_areas_take_bounded_memory_and_time(national: Release, settings: Settings) -> None:
     application = create_wfs(national, replace(settings, home=national.path.parents[1]))
     size, most, seconds = read(application, f"{FIRST}areas_basic")

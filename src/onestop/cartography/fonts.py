@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from onestop.cartography.mapnik_library import mapnik
 from onestop.cartography.shelves import shelf
 from onestop.errors import BadSetting
 
@@ -19,8 +20,7 @@ def font_file() -> Path:
 @cache
 def face_name() -> str:
     """The font as Mapnik calls it, made known to Mapnik in this process."""
-    import mapnik  # noqa: PLC0415 - 60 ms and 40 MB, only where maps are drawn
-    from PIL import ImageFont  # noqa: PLC0415
+    from PIL import ImageFont  # noqa: PLC0415 - only where maps are drawn
 
-    mapnik.FontEngine.register_font(str(font_file()))
+    mapnik().FontEngine.register_font(str(font_file()))
     return " ".join(str(part) for part in ImageFont.truetype(font_file(), 12).getname())

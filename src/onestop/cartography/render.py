@@ -16,6 +16,7 @@ from onestop.cartography.atlas import Atlas, open_atlas
 from onestop.cartography.classes import Values
 from onestop.cartography.frame import Frame
 from onestop.cartography.layers import AS_IT_IS, Choropleth, Look, Outline, Raster
+from onestop.cartography.mapnik_library import mapnik
 from onestop.cartography.mapnik_xml import map_xml
 from onestop.cartography.png import png
 from onestop.cartography.styles import style
@@ -67,13 +68,12 @@ def render(release: Path, layer: str, frame: Frame, look: Look = AS_IT_IS) -> Pi
 
 def draw(drawn: Any, frame: Frame) -> Picture:
     """Have Mapnik draw a map."""
-    import mapnik  # noqa: PLC0415 - 60 ms and 40 MB, only where maps are drawn
-
+    library = mapnik()
     drawn.resize(frame.width, frame.height)
     drawn.srs = system(frame)
-    drawn.zoom_to_box(mapnik.Box2d(*frame.box))
-    image = mapnik.Image(frame.width, frame.height)
-    mapnik.render(drawn, image)
+    drawn.zoom_to_box(library.Box2d(*frame.box))
+    image = library.Image(frame.width, frame.height)
+    library.render(drawn, image)
     pixels = image.to_string()
     return Picture(Image.frombuffer("RGBA", (frame.width, frame.height), pixels, "raw", "RGBA", 0, 1))
 
@@ -108,16 +108,15 @@ def map_of_thread(atlas: Atlas, layer: str, look: Look) -> Any:
 
 def kept_map(key: tuple[Path, str, Look], xml: Callable[[], str]) -> Any:
     """A thread's own map; the one used longest ago is let go where there are too many."""
-    import mapnik  # noqa: PLC0415
-
+    library = mapnik()
     if getattr(_of_thread, "process", None) != os.getpid():
         _of_thread.process, _of_thread.maps = os.getpid(), OrderedDict()
     maps: OrderedDict[tuple[Path, str, Look], Any] = _of_thread.maps
     if key not in maps:
-        made = mapnik.Map(256, 256)
+        made = library.Map(256, 256)
         # The box asked for is drawn as it is: WMS allows pixels that are not square.
-        made.aspect_fix_mode = mapnik.aspect_fix_mode.RESPECT
-        mapnik.load_map_from_string(made, xml())
+        made.aspect_fix_mode = library.aspect_fix_mode.RESPECT
+        library.load_map_from_string(made, xml())
         maps[key] = made
         while len(maps) > MAPS_KEPT:
             maps.popitem(last=False)

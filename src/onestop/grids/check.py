@@ -8,7 +8,6 @@ import rasterio
 from rasterio.errors import RasterioError
 
 from onestop.dataset import Dataset, Grid
-from onestop.grids.gdal import own_gdal
 
 LAYOUT = "COG"
 LEAST = 512
@@ -21,7 +20,7 @@ def problems(path: Path, dataset: Dataset) -> Iterator[str]:
         yield "has no cells in the manifest"
         return
     try:
-        with own_gdal(), rasterio.open(path) as file:
+        with rasterio.open(path) as file:
             yield from misplaced(file, dataset.grid)
             yield from misnamed(file, dataset)
             yield from unarranged(file)

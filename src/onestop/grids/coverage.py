@@ -19,7 +19,6 @@ from rasterio.windows import Window
 
 from onestop.dataset import BBox, Dataset, Grid
 from onestop.errors import BadFile, BadValue, TooMuch
-from onestop.grids.gdal import own_gdal
 
 MOST_VALUES = 16_000_000
 """Cells times bands of one answer; a population grid has 3.2 million."""
@@ -78,7 +77,6 @@ class Piece:
     values: np.ma.MaskedArray[Any, Any]
 
 
-@own_gdal()
 def read_cut(path: Path, dataset: Dataset, cut: Cut) -> Piece:
     """The cells that are asked for; raises BadValue for a box beside the grid, TooMuch, BadFile."""
     bands, frame, window = planned(dataset, cut)
@@ -193,7 +191,6 @@ def taken(file: Any, bands: tuple[int, ...], frame: Frame, *, window: Window | N
         return cast("np.ma.MaskedArray[Any, Any]", warped.read(list(bands), masked=True))
 
 
-@own_gdal()
 def pictured(path: Path, bands: tuple[int, ...], frame: Frame) -> np.ma.MaskedArray[Any, Any]:
     """The values of a frame as 32-bit numbers for a picture: the mean of the cells in each pixel, from an overview.
 
@@ -241,7 +238,6 @@ def scale(file: Any, frame: Frame) -> tuple[float, float]:
     return (east - west) / wide / frame.columns, (north - south) / high / frame.rows
 
 
-@own_gdal()
 def as_geotiff(piece: Piece, dataset: Dataset) -> bytes:
     """An answer as a GeoTIFF file with the names and units of its bands."""
     grid = grid_of(dataset)

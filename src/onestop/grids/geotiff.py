@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from rasterio import Affine
 from rasterio.windows import Window
 
-from onestop.grids.gdal import own_gdal
-
 type Piece = tuple[Window, NDArray[Any]]
 """A part of a grid, and its values: bands, rows, columns."""
 
@@ -83,7 +81,6 @@ class Sheet:
         }
 
 
-@own_gdal()
 def write_geotiff(
     path: Path, sheet: Sheet, pieces: Iterable[Piece], tell: Callable[[int], object] = lambda _: None
 ) -> None:

@@ -10,7 +10,6 @@ import rasterio
 from onestop.dataset import BBox, Dataset
 from onestop.errors import BadFile, BadValue
 from onestop.grids.coverage import DEGREES, between, box_of, cells_within, grid_of
-from onestop.grids.gdal import own_gdal
 
 DECIMALS = 7
 
@@ -29,7 +28,6 @@ class Cell:
     outline: bytes
 
 
-@own_gdal()
 def cell(path: Path, dataset: Dataset, place: tuple[float, float]) -> Cell | None:
     """The cell at a longitude and latitude; None outside the grid and where no band has data. Raises BadFile."""
     grid = grid_of(dataset)

@@ -7,13 +7,11 @@ import rasterio
 from numpy.typing import NDArray
 
 from onestop.errors import BadFile
-from onestop.grids.gdal import own_gdal
 
 SIDE = 1024
 """Cells on a side that are read; of a larger grid means of several."""
 
 
-@own_gdal()
 def values_of(path: Path, band: int) -> NDArray[np.float64]:
     """The values of a band, counted from 1, but for cells without data; raises BadFile."""
     try:

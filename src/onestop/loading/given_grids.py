@@ -13,7 +13,6 @@ from onestop.dataset import Band, Dataset, Grid
 from onestop.errors import BadFile, BadValue
 from onestop.grids import classes
 from onestop.grids.coverage import DEGREES, moved
-from onestop.grids.gdal import own_gdal
 from onestop.grids.geotiff import Named, Piece, Sheet, write_geotiff
 from onestop.loading.describe_grids import band_tags, both, file_tags
 from onestop.loading.described import described_by
@@ -39,7 +38,6 @@ def write_given(folder: Path, sources: Sequence[Source], taken: frozenset[str]) 
     return tuple(found)
 
 
-@own_gdal()
 def write_one(folder: Path, source: Source, *, about: Described, cells: Cells) -> Dataset:
     """One grid's file, and what is said of it."""
     try:

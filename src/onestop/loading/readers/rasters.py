@@ -13,7 +13,6 @@ from rasterio.errors import RasterioError
 from onestop.cartography.palettes import ramp
 from onestop.dataset import FieldType
 from onestop.errors import BadFile, BadValue
-from onestop.grids.gdal import own_gdal
 from onestop.loading.source import Cells
 
 ENDINGS = (".tif", ".tiff")
@@ -44,7 +43,6 @@ class Told:
     overviews: Literal["average", "nearest", "mode"] = "average"
 
 
-@own_gdal()
 def cells_of(path: Path, told: Told) -> Cells:
     """What a file has; raises BadFile for one that cannot be served."""
     try:
