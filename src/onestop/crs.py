@@ -130,7 +130,8 @@ def find(text: str, what: str = "crs") -> Crs:
     form = next(form for form in _FORMS if name.startswith(form))
     parts = [part for part in name[len(form) :].replace("/", ":").split(":") if part]
     authority = parts[0] if len(parts) > 1 else "EPSG"
-    if parts and len(name) <= len(CRS84) + len(form):
+    versioned = all(part.replace(".", "").isdigit() for part in parts[1:-1])
+    if parts and versioned and len(name) <= len(CRS84) + len(form):
         if parts[-1] in ("CRS84", "84") and (authority in ("OGC", "CRS") or len(parts) == 1):
             return SYSTEMS[0]
         if authority == "EPSG" and parts[-1] in _BY_CODE:

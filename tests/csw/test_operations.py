@@ -168,3 +168,34 @@ def test_requests_leave_nothing_on_standard_output(ask: Any, capfd: pytest.Captu
     ask(body="<nothing/>")
     ask(kvp("GetDomain", propertyName="no:such"))
     assert capfd.readouterr() == ("", "")
+
+
+MISTAKES: tuple[dict[str, object], ...] = (
+    {"request": "GetRecords", "typeNames": "csw:Record", "elementName": "dc:title", "elementSetName": "full"},
+    {"request": "GetRecords", "typeNames": "csw:Record", "outputFormat": "text/plain"},
+    {"request": "GetRecordById"},
+    {"request": "Nonsense"},
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+def test_a_client_s_mistake_is_told_in_xml_and_is_no_error_in_the_log(
+    ask: Any, mistake: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = ask({"service": "CSW", "version": "3.0.0", **mistake})
+    assert (answer.status, answer.type) == (400, "application/xml; charset=UTF-8")
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("condition", ["nonsense = 1", "dc:title ="])
+def test_what_is_wrong_in_a_filter_is_said_of_the_constraint(ask: Any, condition: str) -> None:
+    given = {"service": "CSW", "version": "3.0.0", "request": "GetRecords", "typeNames": "csw:Record"}
+    answer = ask(given | {"constraintLanguage": "CQL_TEXT", "constraint": condition})
+    assert answer.texts("//ows20:Exception/@locator") == ["constraint"]
+
+
+@pytest.mark.parametrize("version", ["2.0.2", "3.0.0"])
+def test_nothing_follows_a_page_beyond_the_last(ask: Any, version: str) -> None:
+    given = {"service": "CSW", "version": version, "request": "GetRecords", "typeNames": "csw:Record"}
+    answer = ask(given | {"resultType": "results", "startPosition": 9999})
+    assert answer.texts("//@nextRecord") == ["0"]

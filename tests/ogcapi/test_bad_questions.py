@@ -3,9 +3,8 @@ from typing import Any
 import pytest
 
 ITEMS: tuple[tuple[str, str], ...] = (
-    ("limit=-1", "limit: '-1' is not allowed; allowed: a whole number from 1 to 10000"),
+    ("limit=-1", "limit: '-1' is not allowed; allowed: a whole number from 1"),
     ("limit=0", "limit"),
-    ("limit=10000000", "limit: '10000000' is not allowed; allowed: a whole number from 1 to 10000"),
     ("limit=unlimited", "limit"),
     ("limit=٣", "limit"),
     ("offset=-1", "offset"),

@@ -38,6 +38,13 @@ def test_a_page_counts_what_matches_and_what_it_has(items: Any, villages: Featur
     assert page["numberReturned"] == len(page["features"]) == 7
 
 
+@pytest.mark.parametrize("limit", ["00007", "10001", "9" * 5000])
+def test_more_than_the_most_is_the_most_and_no_error(items: Any, villages: FeatureSource, limit: str) -> None:
+    page = items("villages", limit=limit, skipGeometry="true")
+    assert page["numberReturned"] == min(int(limit[:5]), villages.dataset.count)
+    assert all(len(link["href"]) < 1000 for link in page["links"])
+
+
 def test_a_box_keeps_what_its_geometry_touches(items: Any, shapes: dict[str, Any]) -> None:
     x, y = CENTRE
     page = items("villages", bbox=f"{x},{y},{x + 0.02},{y + 0.02}", limit=1000)

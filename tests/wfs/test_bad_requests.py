@@ -103,6 +103,25 @@ CASES = {
     "unknown format": ("GetFeature&typenames=towns&outputformat=image/png", 400, INVALID, "outputFormat"),
     "references to follow": ("GetFeature&typenames=towns&resolve=all", 400, "OptionNotSupported", "resolve"),
     "a box of three": ("GetFeature&typenames=towns&bbox=1,2,3", 400, INVALID, "bbox"),
+    "a box in a system that we do not speak": (
+        "GetFeature&typenames=towns&bbox=1,2,3,4,EPSG:9999",
+        400,
+        INVALID,
+        "bbox",
+    ),
+    "two systems": ("GetFeature&typenames=towns&srsname=EPSG:4326,EPSG:3826", 400, INVALID, "srsName"),
+    "two filters in one": (
+        filter_of("<PropertyIsNull/>") + f"<Filter {FES}/>",
+        400,
+        "OperationParsingFailed",
+        "filter",
+    ),
+    "the second of a property": (
+        "GetPropertyValue&typenames=towns&valuereference=TOWN[2]",
+        400,
+        INVALID,
+        "valueReference",
+    ),
     "a box of nan": ("GetFeature&typenames=towns&bbox=nan,2,3,4", 400, INVALID, "bbox"),
     "unknown stored query": ("GetFeature&storedquery_id=urn:x", 400, INVALID, "storedQuery_Id"),
     "unknown stored query to describe": ("DescribeStoredQueries&storedquery_id=urn:x", 400, INVALID, "storedQuery_Id"),
@@ -125,6 +144,12 @@ CASES = {
         '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><GetFeature>&a;</GetFeature>',
         400,
         "OperationParsingFailed",
+        "request",
+    ),
+    "1.1.0: an operation of 2.0.0": (
+        f"{V1}&valuereference=TOWN".replace("GetFeature", "GetPropertyValue"),
+        400,
+        "OperationNotSupported",
         "request",
     ),
     "1.1.0: unknown property": (f"{V1}&propertyname=MOON", 400, INVALID, "propertyName"),
@@ -217,3 +242,7 @@ def test_a_post_of_1_1_0_is_refused_in_its_words(ask: Any) -> None:
     answer = ask('<GetFeature xmlns="http://www.opengis.net/wfs" service="WFS"><Query typeName="moon"/></GetFeature>')
     assert answer.root.tag == "{http://www.opengis.net/ows}ExceptionReport"
     assert answer.refusal == (400, INVALID, "typeNames")
+
+
+def test_a_type_of_an_unknown_prefix_is_refused_as_it_was_written(ask: Any) -> None:
+    assert "&#x27;x:towns&#x27;" in ask("GetFeature&typenames=x:towns").body.decode().replace("'", "&#x27;")

@@ -234,3 +234,48 @@ def test_a_condition_on_case_and_on_patterns(ask: Any, towns: FeatureSource) -> 
         "<fes:Function name='strToUpperCase'><fes:ValueReference>TOWN</fes:ValueReference></fes:Function>",
     )
     assert ask(post(condition=upper.format(name))).matched >= 1
+
+
+@both(
+    (get(types="schema-element(onestop:towns)"), post(types="schema-element(onestop:towns)")),
+    (
+        get(propertyname="onestop:towns/onestop:TOWN[1]"),
+        post("<wfs:PropertyName>TOWN[position()=1]</wfs:PropertyName>"),
+    ),
+)
+def test_the_least_of_xpath_is_understood(asked: str, ask: Any, towns: FeatureSource) -> None:
+    answer = ask(asked)
+    assert (answer.status, answer.returned) == (200, towns.count(Query()))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<Filter>{}</Filter>",
+        "<fes:Filter>{}</fes:Filter>",
+        "<ogc:Filter>{}</ogc:Filter>",
+        '<?xml version="1.0" encoding="Big5"?><Filter>{}</Filter>',
+    ],
+)
+@pytest.mark.parametrize("version", ["2.0.0", "1.1.0"])
+def test_a_filter_by_get_may_leave_the_standards_namespaces_out(version: str, written: str, ask: Any) -> None:
+    prefix = written.partition("Filter")[0].rpartition("<")[2]
+    condition = f"<{prefix}PropertyIsEqualTo><{prefix}PropertyName>TOWN</{prefix}PropertyName>"
+    condition += f"<{prefix}Literal>北區</{prefix}Literal></{prefix}PropertyIsEqualTo>"
+    if prefix == "fes:":
+        condition = condition.replace("PropertyName", "ValueReference")
+    answer = ask(f"service=WFS&version={version}&request=GetFeature&typename=towns&filter={written.format(condition)}")
+    assert set(answer.find("//onestop:TOWN/text()")) == {"北區"}
+
+
+def test_namespaces_may_bind_the_prefixes_of_a_filter(ask: Any) -> None:
+    condition = "<f:Filter><f:PropertyIsNull><f:ValueReference>q:TOWN</f:ValueReference></f:PropertyIsNull></f:Filter>"
+    bound = "namespaces=xmlns(f,http://www.opengis.net/fes/2.0),xmlns(q,urn:onestop:features)"
+    assert ask(f"GetFeature&typenames=q:towns&{bound}&filter={condition}").matched == 0
+
+
+def test_1_1_0_counts_what_it_hands_over_and_of_hits_what_there_is(ask: Any, towns: FeatureSource) -> None:
+    asked = "service=WFS&version=1.1.0&request=GetFeature&typename=towns"
+    number = towns.count(Query())
+    for more, wanted in (("", number), ("&resulttype=hits", number), ("&maxfeatures=1", 1), ("&startindex=9999", 0)):
+        assert ask(asked + more).root.get("numberOfFeatures") == str(wanted)

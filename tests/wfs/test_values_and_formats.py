@@ -218,3 +218,23 @@ def test_features_as_files(name: str, suffix: str, ask: Any, towns: FeatureSourc
 def test_a_file_has_one_type_and_not_too_many_features(ask: Any) -> None:
     answer = ask("GetFeature&typenames=towns,counties&outputformat=gpkg")
     assert answer.refusal == (400, "OptionNotSupported", "outputFormat")
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("csv", ".csv"), ("gpkg", ".gpkg")])
+def test_a_feature_by_its_identifier_comes_in_every_format(
+    name: str, suffix: str, ask: Any, towns: FeatureSource, tmp_path: Path
+) -> None:
+    (town,) = towns.page(Query(limit=1)).features
+    asked = f"GetFeature&storedquery_id={BY_ID}&outputformat={name}&id="
+    file = tmp_path / f"towns{suffix}"
+    file.write_bytes(ask(f"{asked}towns.{town.id}").body)
+    assert pyogrio.read_info(file)["features"] == 1
+    assert ask(f"{asked}towns.nothing").refusal == (404, "NotFound", "id")
+
+
+def test_a_type_is_named_to_a_stored_query_by_any_prefix(ask: Any, sources: Sources) -> None:
+    source = sources["population_village"]
+    town = source.page(Query(limit=1)).features[0].properties["TOWN_ID"]
+    given = f"storedquery_id={OF_TOWN}&town={town}&period={source.dataset.periods[0].info_time}&resulttype=hits"
+    ours, theirs = (ask(f"GetFeature&{given}&type={prefix}:population_village") for prefix in ("onestop", "q"))
+    assert ours.matched == theirs.matched > 0

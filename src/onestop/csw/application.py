@@ -14,7 +14,6 @@ from onestop.catalogue import BASE, Catalogue
 from onestop.csw import oai, sru
 from onestop.csw.dialects import SCHEMAS, Server
 from onestop.csw.gate import Asked, read
-from onestop.csw.refusals import refused
 from onestop.csw.requests import read_document, unwrapped
 from onestop.errors import OneStopError
 
@@ -32,7 +31,7 @@ TYPES = {
     f"{{{OPENSEARCH}}}OpenSearchDescription": "application/opensearchdescription+xml; charset=UTF-8",
 }
 """Content types of answers whose root says more than `application/xml`."""
-XML = "application/xml; charset=UTF-8"
+XML, JSON = "application/xml; charset=UTF-8", "application/json"
 SILENT = logging.CRITICAL + 1
 """pycsw logs what clients do wrong with tracebacks; what goes wrong on our side is logged where it is answered."""
 
@@ -110,16 +109,17 @@ def negotiated(given: dict[str, Any], environ: Mapping[str, Any]) -> dict[str, A
 
 def refuse(server: Server, error: OneStopError, old: bool) -> tuple[str, str, bytes]:
     """A request that does not come as far as pycsw's operations; in the words of the version that it speaks."""
-    refusal = refused(error)
     if old:
         server.speak_old()
-    server.response = server.iface.exceptionreport(refusal.code, refusal.locator, str(refusal))
+    server.response = server.iface.refuse(error)
     status, body = server._write_response()  # noqa: SLF001  # the one way to have a report written
     return status, XML, body
 
 
 def content_type(server: Server) -> str:
-    """The type of an answer: by its root, or as pycsw says."""
+    """The type of an answer: by its root, or as pycsw says, who has that which a refused request asked for."""
+    if server.status != "OK" and server.contenttype != JSON:
+        return XML
     given = TYPES.get(server.response.tag, server.contenttype) if server.response is not None else server.contenttype
     return given if "charset" in given else f"{given}; charset=UTF-8"
 

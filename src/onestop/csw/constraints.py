@@ -12,11 +12,11 @@ from onestop.catalogue import Question
 from onestop.catalogue.catalogue import property_name
 from onestop.catalogue.columns import GEOMETRY_NAMES, OUR_NAME
 from onestop.crs import CRS84, transform_bbox
-from onestop.csw.refusals import Refused
 from onestop.errors import BadValue
 from onestop.features import SortKey
 from onestop.filters import cql2, fes
 from onestop.instants import parse_interval
+from onestop.ows import Refused
 
 LANGUAGES = ("FILTER", "CQL_TEXT")
 ORDERS = {"A": False, "ASC": False, "D": True, "DESC": True}

@@ -17,10 +17,11 @@ from pycsw.server import Csw
 import pycsw
 from onestop.catalogue import Catalogue
 from onestop.csw.opensearch import mend
-from onestop.csw.refusals import STATUS, Refused, refused
+from onestop.csw.refusals import STATUS, refused
 from onestop.csw.requests import RECORD_FORMAT, one_form, page_size
 from onestop.csw.schemas import Dif, Gmd
 from onestop.errors import OneStopError
+from onestop.ows import Refused
 
 LOG = logging.getLogger(__name__)
 SCHEMAS = Path(pycsw.__file__).parent / "core" / "schemas" / "ogc"
@@ -31,6 +32,10 @@ OPENSEARCH = ("q", "bbox", "time", "start", "stop", "recordids")
 FORMATS = {"application/xml": RECORD_FORMAT, "text/xml": RECORD_FORMAT, "application/json": "application/json"}
 FORMATS |= {"application/atom+xml": "application/atom+xml", "*/*": RECORD_FORMAT, "application/*": RECORD_FORMAT}
 """What a client accepts, and the output format that it gets."""
+
+OLD_VERSION = "2.0.2"
+UNKNOWN = "NoApplicableCode"
+"""What pycsw says of whatever it has no other code for."""
 
 NOT_DONE = ("Distributed", "Async", "Transaction", "Harvest")
 """Conformance classes of CSW 3.0 that pycsw declares and this catalogue does not have."""
@@ -52,24 +57,31 @@ class Answering:
             self.accept()
             answer(server)
         except OneStopError as error:
-            refusal = refused(error)
-            return self.exceptionreport(refusal.code, refusal.locator, str(refusal))
+            return self.refuse(error)
         server.requesttype = "POST"
         written: etree._Element = super().getrecords()  # type: ignore[misc]
         if server.kvp.get("resulttype") == "hits":
             tell_hits_only(written)
+        elif server.kvp["startposition"] > server.repository.hits.total:
+            tell_end(written)
         return written
 
     def accept(self) -> None:
         """Read the header Accept, of which 2.0.2 knows nothing."""
 
+    def refuse(self, error: OneStopError) -> etree._Element:
+        """The report of a client's mistake, with its status in either version."""
+        refusal = refused(error)
+        text = " ".join(str(refusal).split())
+        report: etree._Element = super().exceptionreport(refusal.code, refusal.locator, text)  # type: ignore[misc]
+        self.parent.status = refusal.code
+        return report
+
     def exceptionreport(self, code: str, locator: str, text: str) -> etree._Element:
-        """A refusal, with its status in either version."""
-        node: etree._Element = super().exceptionreport(code, locator, " ".join(text.split()))  # type: ignore[misc]
-        if code == "NoApplicableCode":
+        """A report of pycsw's own; where it has no code for what is wrong, the mistake is not the client's."""
+        if code == UNKNOWN:
             LOG.error("pycsw gave up: %s", text)
-        self.parent.status = code
-        return node
+        return self.refuse(Refused(code, locator, text))
 
     def _write_acknowledgement(self, root: bool = True) -> etree._Element:  # pycsw's signature
         self.parent.requesttype = self.parent.binding
@@ -89,7 +101,7 @@ class Dialect3(Answering, Csw3):  # type: ignore[misc]
         try:
             self.accept()
         except Refused as refusal:
-            return self.exceptionreport(refusal.code, refusal.locator, str(refusal))
+            return self.refuse(refusal)
         written: etree._Element = super().getrecordbyid(raw)
         return written
 
@@ -142,11 +154,11 @@ class Server(Csw):  # type: ignore[misc]
 
     @iface.setter
     def iface(self, chosen: Csw2 | Csw3) -> None:
-        self._dialect = Dialect2(self) if chosen.version == "2.0.2" else Dialect3(self)
+        self._dialect = Dialect2(self) if chosen.version == OLD_VERSION else Dialect3(self)
 
     def speak_old(self) -> None:
         """Answer in 2.0.2."""
-        self.request_version = "2.0.2"
+        self.request_version = OLD_VERSION
         self._dialect = Dialect2(self)
 
     @property
@@ -168,15 +180,23 @@ def tell_hits_only(answered: etree._Element) -> None:
         results.set("nextRecord", str(int(results.get("numberOfRecordsMatched") != "0")))
 
 
+def tell_end(answered: etree._Element) -> None:
+    """Say that nothing follows a page beyond the last record; pycsw leads a client of 2.0.2 back to the first."""
+    for results in answered.iter("{*}SearchResults"):
+        results.set("nextRecord", "0")
+
+
 def answer(server: Server) -> None:
     """Ask the catalogue what a GetRecords asks, and leave its answer where pycsw will look."""
     asked = server.kvp
+    if server.request_version != OLD_VERSION and asked.get("elementsetname") and asked.get("elementname"):
+        raise Refused(UNKNOWN, "elementsetname", "elementsetname and elementname exclude one another; give one of them")
     one_form(asked)
-    if server.request_version != "2.0.2" and asked["elementsetname"] is None:
+    if server.request_version != OLD_VERSION and asked["elementsetname"] is None:
         # pycsw takes a set that is there for a set that was named, beside elements that were named too.
         del asked["elementsetname"]
     asked["maxrecords"] = page_size(asked, server.config.getint("server", "maxrecords"))
-    if server.request_version == "2.0.2":
+    if server.request_version == OLD_VERSION:
         asked["resulttype"] = asked.get("resulttype") or "hits"
     limit = 0 if asked.get("resulttype") in ("hits", "validate") else asked["maxrecords"]
     question = replace(asked["question"], limit=limit, offset=asked["startposition"] - 1)

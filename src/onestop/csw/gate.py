@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from onestop.csw.refusals import Refused
+from onestop.ows import Refused
 from onestop.received import body_of, first_of_each, is_form, pairs
 
 DROPPED = frozenset({"config"})

@@ -11,7 +11,7 @@ from lxml import etree
 
 from onestop.csw import constraints
 from onestop.csw.gate import check
-from onestop.csw.refusals import Refused
+from onestop.ows import Refused
 
 type Parameters = dict[str, Any]
 

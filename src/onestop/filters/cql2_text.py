@@ -230,6 +230,9 @@ class Parser:
     def function(self, name: Token) -> Operand:
         """An operator written as a function, a literal such as DATE('…'), or a function of the database."""
         arguments, called = self.arguments(), name.text.lower()
+        called = operators.OLD_SPATIAL.get(called, called)
+        if called in operators.OLD_DISTANCE:
+            return operators.distance(operators.OLD_DISTANCE[called], *arguments)
         if called in operators.SPATIAL or called in operators.TEMPORAL or called == "t_intersects":
             return operators.binary(called, arguments)
         if called in LITERALS:

@@ -30,6 +30,10 @@ SPATIAL: dict[str, type[Node]] = {
     "s_overlaps": ast.GeometryOverlaps,
     "s_equals": ast.GeometryEquals,
 }
+OLD_SPATIAL = {name.removeprefix("s_"): name for name in SPATIAL}
+"""What the CQL of before, which catalogues of CSW 2.0.2 are asked in, calls the same."""
+OLD_DISTANCE: dict[str, type[Node]] = {"dwithin": ast.DistanceWithin, "beyond": ast.DistanceBeyond}
+"""Its relations with a distance; CQL2 has none."""
 TEMPORAL: dict[str, type[Node]] = {
     "t_after": ast.TimeAfter,
     "t_before": ast.TimeBefore,
@@ -112,6 +116,14 @@ def condition(part: Operand) -> Node:
 def like(value: Operand, pattern: Operand, *, negative: bool = False) -> Node:
     """LIKE with CQL2's signs."""
     return ast.Like(value, pattern, nocase=False, wildcard="%", singlechar="_", escapechar="\\", not_=negative)
+
+
+def distance(kind: type[Node], *given: Operand) -> Node:
+    """DWITHIN or BEYOND: two geometries, a number and a unit, which is a word or a text."""
+    if len(given) != 4 or not isinstance(given[2], int | float):  # noqa: PLR2004
+        raise BadValue("distance", ", ".join(map(str, given[2:]))[:SHOWN], "after two geometries a number and a unit")
+    unit = given[3].name if isinstance(given[3], ast.Attribute) else str(given[3])
+    return kind(given[0], given[1], given[2], unit)
 
 
 def interval(start: Operand, end: Operand) -> values.Interval:

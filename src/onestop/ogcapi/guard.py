@@ -19,7 +19,7 @@ from onestop.ogcapi.jobs import Jobs
 from onestop.ogcapi.mending import KEPT_BACK, MENDS, STAND_IN, mended
 from onestop.ogcapi.negotiation import format_of, language_of
 from onestop.ogcapi.processes import admit, body_of
-from onestop.ogcapi.question import Collection, check, check_system, read_query
+from onestop.ogcapi.question import Collection, check, check_system, page_size, read_query
 from onestop.ogcapi.refusals import NotOffered, refusal, said
 from onestop.ogcapi.results import download
 from onestop.ogcapi.routes import FEATURES, OF_FEATURES, OF_GRIDS, RECORDS, SEARCHED, Route, check_names, find_route
@@ -135,7 +135,9 @@ class Guard:
             given = {name: text for name, text in given.items() if name == "lang"}
         if route.name == "items" and collection and request.method != "OPTIONS":
             given |= filter_of_body(request, given) if request.method == "POST" else {}
-            check(given, collection, self._most)
+            check(given, collection)
+            if "limit" in given:
+                given["limit"] = str(page_size(given["limit"], self._most))
             return question(Admitted(environ, route.name, form), given, collection)
         environ |= admit(route, match, request, jobs=self._jobs)
         environ["QUERY_STRING"] = urlencode({"f": form, **given})

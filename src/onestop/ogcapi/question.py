@@ -74,10 +74,19 @@ def choice(given: Given, name: str, allowed: tuple[str, ...]) -> None:
         raise BadValue(name, given[name], ", ".join(allowed))
 
 
-def check_page(given: Given, most: int) -> None:
+def page_size(text: str, most: int) -> int:
+    """The features of a page: who asks for more than the most gets the most; raises BadValue.
+
+    OGC API Features 1.0.1, requirement fc-limit-response-1, C: a larger limit is no error.
+    """
+    digits = text.lstrip("0")
+    if not (text.isascii() and digits.isdigit()):
+        raise BadValue("limit", text, f"a whole number from 1; more than {most} are {most}")
+    return most if len(digits) > len(str(most)) else min(int(digits), most)
+
+
+def check_page(given: Given) -> None:
     """Raise BadValue for a page that cannot be had."""
-    if "limit" in given:
-        whole("limit", given["limit"], low=1, high=most)
     if "offset" in given:
         whole("offset", given["offset"], low=0, high=DEEPEST)
 
@@ -166,17 +175,17 @@ def read_filter(given: Given) -> ast.Node | None:
     return parse(given["filter"], system)
 
 
-CHECKS: tuple[Callable[[Given, Collection, int], None], ...] = (
-    lambda given, _, most: check_page(given, most),
-    lambda given, collection, _: check_names(given, collection),
-    lambda given, collection, _: check_system(given, collection),
-    lambda given, _, __: choice(given, "skipGeometry", FLAGS),
-    lambda given, _, __: choice(given, "resulttype", RESULT_TYPES),
-    lambda given, collection, _: check_address(given, collection),
+CHECKS: tuple[Callable[[Given, Collection], None], ...] = (
+    lambda given, _: check_page(given),
+    check_names,
+    check_system,
+    lambda given, _: choice(given, "skipGeometry", FLAGS),
+    lambda given, _: choice(given, "resulttype", RESULT_TYPES),
+    check_address,
 )
 
 
-def check(given: Given, collection: Collection, most: int) -> None:
+def check(given: Given, collection: Collection) -> None:
     """Raise BadValue for anything wrong in what is left to pygeoapi."""
     for each in CHECKS:
-        each(given, collection, most)
+        each(given, collection)

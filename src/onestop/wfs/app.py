@@ -5,9 +5,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from onestop.errors import OneStopError
-from onestop.wfs.errors import STATUS, refused, report
+from onestop.ows import STATUS
+from onestop.wfs.errors import refused, report
 from onestop.wfs.names import Version
-from onestop.wfs.operations.capabilities import get_capabilities
+from onestop.wfs.operations.capabilities import check_offered, get_capabilities
 from onestop.wfs.operations.features import get_feature, get_property_value
 from onestop.wfs.operations.schema import describe_feature_type
 from onestop.wfs.operations.stored import describe_stored_queries, list_stored_queries
@@ -51,6 +52,7 @@ class WfsApplication:
             sent = receive(environ)
             version = sent.version
             request = sent.request()
+            check_offered(request)
             answer = OPERATIONS[type(request)](self.service, request)
             body = begun(answer.body)
         except OneStopError as error:

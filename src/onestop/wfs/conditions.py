@@ -12,8 +12,8 @@ from onestop.features import SortKey
 from onestop.filters import fes, operators
 from onestop.filters.literals import Untyped
 from onestop.gml import GEOMETRY
+from onestop.ows import Refused
 from onestop.store.tables import GML_ID as IDENTIFIER
-from onestop.wfs.errors import Refused
 from onestop.wfs.names import last_step
 from onestop.wfs.requests import AdHocQuery
 from onestop.wfs.srs import DEFAULT
@@ -97,7 +97,7 @@ class Resolver:
         if owner and owner not in (self.of.name, self.alias):
             raise Refused("OptionNotSupported", "filter", f"{path}: joins are not supported; {owner} is another type")
         field = self.of.fields.get(last_step(path))
-        return field.name if field else path
+        return field.name if field else last_step(path)
 
     def own_identifiers(self, value: Any) -> Any:
         """A value that is compared with the identifier, without the name of the type."""

@@ -1,30 +1,11 @@
-"""What a client did wrong, in the words of OWS: one table from our errors to codes, one from codes to HTTP."""
+"""What a client did wrong as WFS says it: the parameter that is wrong, and the report of either version."""
 
 from xml.sax.saxutils import escape, quoteattr
 
-from onestop.documents import Unreadable
-from onestop.errors import BadValue, NotFound, OneStopError, TooMuch
+from onestop import ows
+from onestop.errors import OneStopError
+from onestop.ows import Refused
 from onestop.wfs.names import OWS, XSI, Version
-
-STATUS: dict[str, str] = {
-    "InvalidParameterValue": "400 Bad Request",
-    "MissingParameterValue": "400 Bad Request",
-    "NoApplicableCode": "400 Bad Request",
-    "NotFound": "404 Not Found",
-    "OperationNotSupported": "400 Bad Request",
-    "OperationParsingFailed": "400 Bad Request",
-    "OperationProcessingFailed": "403 Forbidden",
-    "OptionNotSupported": "400 Bad Request",
-    "VersionNegotiationFailed": "400 Bad Request",
-}
-"""WFS 2.0.2, table D.2. Of 1.1.0, which says nothing of HTTP, we answer the same."""
-
-CODES: dict[type[OneStopError], str] = {
-    BadValue: "InvalidParameterValue",
-    NotFound: "NotFound",
-    TooMuch: "OperationProcessingFailed",
-    Unreadable: "OperationParsingFailed",
-}
 
 SCHEMAS: dict[Version, str] = {
     "2.0.0": "http://schemas.opengis.net/ows/1.1.0/owsExceptionReport.xsd",
@@ -64,14 +45,6 @@ PARAMETERS = frozenset(
 """What a locator can name; what else is wrong is wrong in the filter."""
 
 
-class Refused(OneStopError):
-    """A request that OWS has a code for."""
-
-    def __init__(self, code: str, locator: str, text: str) -> None:
-        self.code, self.locator = code, locator
-        super().__init__(text)
-
-
 def missing(name: str, allowed: str = "") -> Refused:
     """A parameter that must be there."""
     return Refused("MissingParameterValue", name, f"{name} is missing" + (f"; allowed: {allowed}" if allowed else ""))
@@ -79,13 +52,7 @@ def missing(name: str, allowed: str = "") -> Refused:
 
 def refused(error: OneStopError) -> Refused:
     """Any error of ours as one with a code."""
-    if isinstance(error, Refused):
-        return error
-    code = CODES.get(type(error), "NoApplicableCode")
-    what = str(getattr(error, "what", "request"))
-    if code == "InvalidParameterValue" and what not in PARAMETERS:
-        what = "filter"
-    return Refused(code, what, str(error))
+    return ows.refused(error, PARAMETERS, "filter")
 
 
 def report(refusal: Refused, version: Version) -> bytes:

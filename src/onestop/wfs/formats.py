@@ -18,6 +18,7 @@ class Format:
     :ivar aliases: what clients call it besides
     :ivar filename: what an answer is saved as, with the name of the type put in; empty for what is read at once
     :ivar gml: the version of WFS whose GML it is; None for what is no GML
+    :ivar one: makes a document of just one feature; None where one feature is a collection too
     """
 
     name: str
@@ -26,6 +27,7 @@ class Format:
     write: Callable[[Document], Iterator[bytes]]
     gml: Version | None = None
     filename: str = ""
+    one: Callable[[Document], bytes] | None = None
 
 
 GML_3_2 = Format(
@@ -34,6 +36,7 @@ GML_3_2 = Format(
     Encoding.GML,
     collection.collection,
     "2.0.0",
+    one=collection.one_feature,
 )
 GML_3_1 = Format(
     "text/xml; subtype=gml/3.1.1",
@@ -44,12 +47,14 @@ GML_3_1 = Format(
     Encoding.GML,
     collection.collection,
     "1.1.0",
+    one=collection.one_feature,
 )
 GEOJSON = Format(
     "application/geo+json",
     ("application/json", "application/vnd.geo+json", "geojson", "json"),
     Encoding.GEOJSON,
     geojson.feature_collection,
+    one=geojson.one_feature,
 )
 CSV = Format("text/csv", ("csv",), Encoding.GEOJSON, table.rows, filename="{}.csv")
 GEOPACKAGE = Format(

@@ -1,5 +1,6 @@
 """Namespaces, versions and the names of types, as requests write them."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -30,9 +31,16 @@ SPELLINGS: dict[str, Version] = {"2.0.0": "2.0.0", "2.0": "2.0.0", "2.0.2": "2.0
 """How requests write them; 2.0.2 is the corrected text of 2.0.0, which some clients ask for."""
 
 
+FIRST = re.compile(r"\[\s*(?:position\(\)\s*=\s*)?1\s*\]$")
+"""The predicate of XPath's that means the first of a property, of which none of ours has more."""
+
+
 def qualified(text: str, namespaces: Mapping[str, str]) -> Name:
-    """A name with its prefix resolved; one of our own prefix means our namespace, whether it was declared or not."""
-    prefix, colon, local = text.strip().rpartition(":")
+    """A name with its prefix resolved; one of our own prefix means our namespace, whether it was declared or not.
+
+    `schema-element(…)` means the element itself: none of ours stands in the place of another.
+    """
+    prefix, colon, local = text.strip().removeprefix("schema-element(").rstrip(")").rpartition(":")
     if not colon:
         return local
     namespace = namespaces.get(prefix) or (ONESTOP if prefix == PREFIX else prefix)
@@ -45,5 +53,5 @@ def local_of(name: Name) -> str:
 
 
 def last_step(path: str) -> str:
-    """What a path of XPath ends in, without prefix: `onestop:towns/onestop:TOWN` is about TOWN."""
-    return path.strip().rpartition("/")[2].rpartition(":")[2]
+    """What a path of XPath ends in, without prefix: `onestop:towns/onestop:TOWN[1]` is about TOWN."""
+    return FIRST.sub("", path.strip()).rpartition("/")[2].rpartition(":")[2]

@@ -57,9 +57,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The whole answer."""
+    """The whole answer.
+
+    :ivar hits: whether only their number is wanted
+    """
 
     parts: tuple[Part, ...]
+    hits: bool = False
 
     @property
     def matched(self) -> int:
@@ -122,12 +126,13 @@ def one_type_each(query: AdHocQuery, types: FeatureTypes) -> Iterator[AdHocQuery
 
 def select(parts: list[Part], request: GetFeature) -> Selection:
     """Count what matches, and lay the page that is wanted over the parts as if they were one."""
+    hits = request.resultType == "hits"
     start, left = request.startIndex, min(request.count or COUNT_DEFAULT, COUNT_DEFAULT)
     chosen: list[Part] = []
     for part in parts:
         matched = part.type.source.count(part.query)
         offset = min(start, matched)
-        count = 0 if request.resultType == "hits" else min(left, matched - offset)
+        count = 0 if hits else min(left, matched - offset)
         chosen.append(replace(part, matched=matched, offset=offset, count=count))
         start, left = start - offset, left - count
-    return Selection(tuple(chosen))
+    return Selection(tuple(chosen), hits)

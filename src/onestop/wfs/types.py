@@ -86,7 +86,7 @@ class FeatureTypes:
         """The type of a name, with our namespace or none; raises BadValue."""
         found = self._types.get(local_of(name))
         if found is None or name not in (found.name, f"{{{ONESTOP}}}{found.name}"):
-            shown = name.replace(f"{{{ONESTOP}}}", f"{PREFIX}:")
+            shown = name.replace(f"{{{ONESTOP}}}", f"{PREFIX}:").replace("{", "").replace("}", ":")
             raise BadValue("typeNames", shown, ", ".join(one.qname for one in self))
         return found
 

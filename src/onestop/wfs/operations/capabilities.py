@@ -9,12 +9,12 @@ from onestop import crs
 from onestop.catalogue.describe import dataset_identifier, record_address
 from onestop.dataset import BBox, Dataset, Words
 from onestop.gml import ONESTOP, PREFIX
+from onestop.ows import Refused
 from onestop.wfs import formats, srs
-from onestop.wfs.errors import Refused
 from onestop.wfs.names import SPELLINGS, VERSIONS, Version
 from onestop.wfs.operations import abilities
 from onestop.wfs.output.build import add, both, document, written
-from onestop.wfs.requests import GetCapabilities
+from onestop.wfs.requests import GetCapabilities, Request
 from onestop.wfs.selection import COUNT_DEFAULT
 from onestop.wfs.service import XML, Answer, Service
 from onestop.wfs.types import FeatureType
@@ -69,6 +69,14 @@ def get_capabilities(service: Service, request: GetCapabilities) -> Answer:
         if every or name.lower() in wanted:
             section(root, service, version)
     return Answer(XML, [written(root)])
+
+
+def check_offered(request: Request) -> None:
+    """Raise Refused for an operation that the version of the request does not have."""
+    name = type(request).__name__
+    if not isinstance(request, GetCapabilities) and name not in OPERATIONS[request.version]:
+        why = f"request: {name!r} is not in WFS {request.version}, which has: {', '.join(OPERATIONS[request.version])}"
+        raise Refused("OperationNotSupported", "request", why)
 
 
 def negotiated(request: GetCapabilities) -> Version:

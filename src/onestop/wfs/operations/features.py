@@ -7,15 +7,15 @@ from onestop.errors import BadValue, TooMuch
 from onestop.features import Encoding
 from onestop.filters import operators
 from onestop.gml import GEOMETRY
+from onestop.ows import Refused
 from onestop.wfs import formats
 from onestop.wfs.conditions import IDENTIFIERS, present
-from onestop.wfs.errors import Refused
-from onestop.wfs.links import Pages, pages
+from onestop.wfs.links import pages
 from onestop.wfs.operations import stored
-from onestop.wfs.output import geojson, values
-from onestop.wfs.output.collection import Document, one_feature
+from onestop.wfs.output import values
+from onestop.wfs.output.collection import Document
 from onestop.wfs.requests import BY_ID, AdHocQuery, GetFeature, GetPropertyValue, StoredQuery
-from onestop.wfs.selection import Part, Selection, one_type_each, parts_of, select
+from onestop.wfs.selection import Part, one_type_each, parts_of, select
 from onestop.wfs.service import XML, Answer, Service
 from onestop.wfs.types import FeatureTypes
 
@@ -24,15 +24,17 @@ MOST_QUERIES = 30
 
 
 def get_feature(service: Service, request: GetFeature) -> Answer:
-    """The features that match, or how many there are."""
-    if len(request.queries) == 1 and is_by_id(request.queries[0]):
-        return feature_by_id(service, request)
+    """The features that match, or how many there are; raises Refused where GetFeatureById finds none."""
     chosen = formats.find(request.outputFormat, request.version)
     if request.resultType == "hits" and chosen.gml is None:
         chosen = formats.DEFAULTS[request.version]
     selection = select(list(parts(request, service.types, chosen.encoding)), request)
-    links = pages(service.url, request, selection)
-    document = Document(service, chosen.gml or request.version, selection, links)
+    document = Document(service, chosen.gml or request.version, selection, pages(service.url, request, selection))
+    if len(request.queries) == 1 and is_by_id(request.queries[0]):
+        if not selection.matched:
+            raise Refused("NotFound", "id", "no feature has this identifier")
+        if chosen.one and selection.returned:
+            return Answer(content_type(chosen), [chosen.one(document)])
     names = "-".join(dict.fromkeys(part.type.name for part in selection.parts)) or "features"
     return Answer(content_type(chosen), chosen.write(document), chosen.filename.format(names))
 
@@ -63,17 +65,6 @@ def check_size(request: GetFeature) -> None:
 def is_by_id(query: object) -> bool:
     """Whether a query is the stored query that finds one feature."""
     return isinstance(query, StoredQuery) and query.id in BY_ID
-
-
-def feature_by_id(service: Service, request: GetFeature) -> Answer:
-    """One feature, which is the whole document; raises Refused where there is none."""
-    chosen = formats.find(request.outputFormat, request.version)
-    write = geojson.one_feature if chosen.gml is None else one_feature
-    for part in parts(request, service.types, chosen.encoding):
-        document = Document(service, chosen.gml or request.version, Selection((part,)), Pages())
-        if text := write(document, part):
-            return Answer(content_type(chosen if chosen.gml else formats.GEOJSON), [text])
-    raise Refused("NotFound", "id", "no feature has this identifier")
 
 
 def get_property_value(service: Service, request: GetPropertyValue) -> Answer:

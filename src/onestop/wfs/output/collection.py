@@ -1,7 +1,7 @@
 """Collections of features as WFS 2.0.0 (GML 3.2) and WFS 1.1.0 (GML 3.1.1) have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
@@ -9,7 +9,7 @@ from onestop.gml import ONESTOP, PREFIX
 from onestop.wfs.links import Pages
 from onestop.wfs.names import GML, SCHEMAS, WFS, XSI, Version
 from onestop.wfs.output.members import elements_of, members
-from onestop.wfs.selection import Part, Selection
+from onestop.wfs.selection import Selection
 from onestop.wfs.service import Service
 
 OPEN, BETWEEN, CLOSE = b"<wfs:member>", b"</wfs:member><wfs:member>", b"</wfs:member>"
@@ -77,7 +77,7 @@ def collection_2_0(document: Document) -> Iterator[bytes]:
 def collection_1_1(document: Document) -> Iterator[bytes]:
     """A FeatureCollection of 1.1.0, the features of all queries one after another."""
     selection = document.selection
-    number = selection.returned or selection.matched
+    number = selection.matched if selection.hits else selection.returned
     root = f' timeStamp="{document.time}" numberOfFeatures="{number}"'
     yield f"{DECLARATION}<wfs:FeatureCollection{document.namespaces()}{root}>".encode()
     if selection.returned:
@@ -93,9 +93,9 @@ def collection(document: Document) -> Iterator[bytes]:
     return collection_2_0(document) if document.version == "2.0.0" else collection_1_1(document)
 
 
-def one_feature(document: Document, part: Part) -> bytes | None:
-    """A feature that is the root of its document, as GetFeatureById answers; None where there is none."""
-    records = next(part.type.source.records(replace(part.query, limit=1)), ())
+def one_feature(document: Document) -> bytes:
+    """A feature that is the root of its document, as GetFeatureById answers."""
+    part = document.selection.parts[0]
     root = f"{DECLARATION}<{part.type.qname}{document.namespaces(wfs=False)} ".encode()
-    features = elements_of(part).write(records)
-    return root + features[0].removeprefix(f"<{part.type.qname} ".encode()) if features else None
+    (feature,) = elements_of(part).write(next(part.records()))
+    return root + feature.removeprefix(f"<{part.type.qname} ".encode())

@@ -10,7 +10,7 @@ from onestop.dataset import Dataset
 from onestop.errors import TooMuch
 from onestop.features import Feature, FeatureSource, Query
 from onestop.formats import FORMATS, Order, write_file
-from onestop.wfs.errors import Refused
+from onestop.ows import Refused
 from onestop.wfs.output.collection import Document
 from onestop.wfs.selection import Part
 

@@ -1,7 +1,6 @@
 """Features as a GeoJSON FeatureCollection, with the stored text of geometries."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import orjson
 
@@ -35,10 +34,11 @@ def head(document: Document) -> dict[str, object]:
     return found
 
 
-def one_feature(_document: Document, part: Part) -> bytes | None:
-    """A Feature that is a document of its own; None where there is none."""
-    found = part.type.source.page(replace(part.query, limit=1)).features
-    return feature(found[0], part) if found else None
+def one_feature(document: Document) -> bytes:
+    """A Feature that is a document of its own."""
+    part = document.selection.parts[0]
+    (found,) = next(part.batches())
+    return feature(found, part)
 
 
 def feature(one: Feature, part: Part) -> bytes:

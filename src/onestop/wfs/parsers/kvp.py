@@ -6,6 +6,7 @@ Parameters of several queries stand in parentheses: `TYPENAMES=(towns)(counties)
 import re
 from collections.abc import Callable, Mapping
 from itertools import repeat
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -14,8 +15,9 @@ from onestop.errors import BadValue
 from onestop.features import SortKey
 from onestop.filters.limits import check_length
 from onestop.gml import PREFIX
-from onestop.wfs.errors import Refused, missing
-from onestop.wfs.names import Version, local_of, qualified
+from onestop.ows import Refused
+from onestop.wfs.errors import missing
+from onestop.wfs.names import FES, GML, Version, local_of, qualified
 from onestop.wfs.parsers import values
 from onestop.wfs.parsers.values import listed
 from onestop.wfs.requests import (
@@ -34,7 +36,7 @@ from onestop.wfs.requests import (
 type Given = Mapping[str, str]
 """Parameters by their names in small letters."""
 
-NAMESPACE = re.compile(r"xmlns\(\s*(?:([^,=()]*?)\s*[,=])?\s*([^)]+?)\s*\)")
+NAMESPACE = re.compile(r"xmlns\(\s*(?:([\w.-]*)\s*[,=])?\s*([^)]+?)\s*\)")
 """One binding of NAMESPACES: `xmlns(prefix,uri)` in 2.0.0, `xmlns(prefix=uri)` in 1.1.0."""
 SAME: dict[str, str] = {"typename": "typenames", "featureid": "resourceid", "maxfeatures": "count"}
 SAME |= {"namespace": "namespaces", "storedqueryid": "storedquery_id", "query": "filter"}
@@ -67,6 +69,8 @@ KNOWN = frozenset(
     ]
 )
 """What is no parameter of a stored query."""
+XML_DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
+"""It may stand before a filter; the encoding that it names is not that of a parameter."""
 LANGUAGES = ("urn:ogc:def:query:OGC-FES:Filter", "http://www.opengis.net/fes/2.0")
 
 
@@ -180,7 +184,7 @@ def ad_hoc(given: Given, types: str, *parts: str) -> AdHocQuery:
         typeNames=type_names(types, given),
         aliases=listed(aliases),
         propertyName=tuple(name for name in listed(properties) if name != "*"),
-        filter=filter_of(condition, given.get("filter_language", "")),
+        filter=filter_of(condition, given),
         resourceId=listed(given.get("resourceid", "")),
         bbox=values.bbox(given["bbox"].split(",")) if given.get("bbox") else None,
         sortBy=tuple(map(sort_key, listed(sort))),
@@ -206,21 +210,38 @@ def spread(given: Given, name: str, count: int) -> list[str]:
 
 def type_names(text: str, given: Given) -> tuple[str, ...]:
     """Names between commas, their prefixes resolved."""
-    bindings = {prefix or "": uri for prefix, uri in NAMESPACE.findall(given.get("namespaces", ""))}
-    return tuple(qualified(name, bindings) for name in listed(text))
+    bound = bindings(given)
+    return tuple(qualified(name, bound) for name in listed(text))
 
 
-def filter_of(text: str, language: str) -> etree._Element | None:
-    """The element of a filter; raises Refused for one in another language."""
+def bindings(given: Given) -> dict[str, str]:
+    """The namespaces that NAMESPACES binds, by prefix; the default one has none."""
+    return dict(NAMESPACE.findall(given.get("namespaces", "")))
+
+
+def filter_of(text: str, given: Given) -> etree._Element | None:
+    """The element of a filter; raises Refused for one in another language.
+
+    What the filter itself does not declare, NAMESPACES may; and old clients leave out those of the standards.
+    """
+    language = given.get("filter_language", "")
     if language and language not in LANGUAGES:
         raise BadValue("filter_language", language, LANGUAGES[0])
     if not text:
         return None
     check_length(text)
+    spoken = version(given)
+    bound = {"": FES[spoken], "fes": FES["2.0.0"], "ogc": FES["1.1.0"], "gml": GML[spoken]} | bindings(given)
+    declared = " ".join(f"xmlns{prefix and ':'}{prefix}={quoteattr(uri)}" for prefix, uri in bound.items())
     try:
-        return documents.parse(text.encode())
+        found = documents.parse(f"<filter {declared}>{XML_DECLARATION.sub('', text)}</filter>".encode())
     except documents.Unreadable as error:
         raise Refused("OperationParsingFailed", "filter", f"filter: {error}") from error
+    if len(found) != 1:
+        raise Refused(
+            "OperationParsingFailed", "filter", f"filter: {text[:80]!r} is not one element of Filter Encoding"
+        )
+    return found[0]
 
 
 def sort_key(text: str) -> SortKey:

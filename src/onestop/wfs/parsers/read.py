@@ -7,8 +7,8 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from onestop import documents
+from onestop.ows import Refused
 from onestop.received import body_of, first_of_each, is_form, pairs
-from onestop.wfs.errors import Refused
 from onestop.wfs.names import WFS, Version
 from onestop.wfs.parsers import kvp, xml
 from onestop.wfs.requests import Request

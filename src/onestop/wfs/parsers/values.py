@@ -5,7 +5,7 @@ from typing import Literal
 
 from onestop.errors import BadValue
 from onestop.features import SortKey
-from onestop.wfs.errors import Refused
+from onestop.ows import Refused
 from onestop.wfs.names import SPELLINGS, VERSIONS, Version
 
 MOST_DIGITS = 18

@@ -7,7 +7,8 @@ from lxml.etree import _Element as Element
 
 from onestop.errors import BadValue
 from onestop.features import SortKey
-from onestop.wfs.errors import Refused, missing
+from onestop.ows import Refused
+from onestop.wfs.errors import missing
 from onestop.wfs.names import WFS, Name, Version, qualified
 from onestop.wfs.parsers import kvp, values
 from onestop.wfs.requests import (
@@ -146,9 +147,9 @@ def stored(query: Element) -> StoredQuery:
 
 
 def type_names(element: Element, text: str) -> tuple[Name, ...]:
-    """Names between spaces or commas, their prefixes resolved; `schema-element(…)` means the element itself."""
-    named = (name.removeprefix("schema-element(").rstrip(")") for name in text.replace(",", " ").split())
-    return tuple(qualified(name, {prefix or "": uri for prefix, uri in element.nsmap.items()}) for name in named)
+    """Names between spaces or commas, their prefixes resolved."""
+    bindings = {prefix or "": uri for prefix, uri in element.nsmap.items()}
+    return tuple(qualified(name, bindings) for name in text.replace(",", " ").split())
 
 
 def sort_key(one: Element) -> SortKey:
