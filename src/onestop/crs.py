@@ -103,10 +103,11 @@ SYSTEMS: tuple[Crs, ...] = (
 """CRS84 first, as OGC API lists them."""
 
 ALLOWED = ", ".join(system.name for system in SYSTEMS)
-_OLD_CODES = {"900913": 3857, "102100": 3857, "102113": 3857}
+WEB_MERCATOR = 3857
+OLD_WEB_MERCATOR = ("900913", "102100", "102113")
 """Numbers that programs gave Web Mercator before EPSG did; the last two are Esri's."""
 _BY_CODE = {str(system.code): system for system in SYSTEMS if system.code}
-_BY_CODE |= {old: _BY_CODE[str(code)] for old, code in _OLD_CODES.items()}
+_BY_CODE |= dict.fromkeys(OLD_WEB_MERCATOR, _BY_CODE[str(WEB_MERCATOR)])
 _OGC_FORMS = (
     "HTTP://WWW.OPENGIS.NET/DEF/CRS/",
     "HTTPS://WWW.OPENGIS.NET/DEF/CRS/",

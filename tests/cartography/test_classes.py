@@ -102,9 +102,15 @@ def test_standard_deviations_lie_around_the_mean_and_empty_classes_are_left_out(
     values = np.array([0.0] * 50 + [10.0] * 50)
     assert classes_of(values, "standard-deviation-3").limits == (2.5, 7.5)
     classes = classes_of([1] * 99 + [1000], "standard-deviation-7")
-    assert classes.skipped == 3, "three classes lie wholly below every value, the mean's own is the first"
+    assert classes.numbers[0] == 3, "three classes lie wholly below every value, the mean's own is the first"
     assert classes.of(1) == 0
 
 
 def test_whole_numbers_have_whole_limits_that_part_them_as_fractions_did() -> None:
     assert classes_of([0, 10, 20, 33, 34, 100], "equal-interval-3", whole=True).limits == (34, 67)
+
+
+def test_deviations_that_no_whole_number_lies_between_leave_every_class_its_own_side_of_the_mean() -> None:
+    """Most villages have none, a few have one: none is the mean's class, one is far above it."""
+    classes = classes_of([0] * 97 + [1, 1, 2], "standard-deviation-5", whole=True)
+    assert (classes.limits, classes.numbers) == ((1,), (2, 4))

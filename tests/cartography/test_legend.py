@@ -6,7 +6,7 @@ import orjson
 from PIL import Image
 
 from onestop.cartography import Atlas, Choropleth
-from onestop.cartography.legend import WIDTH, between, legend, wrapped
+from onestop.cartography.legend import CLOSING, TITLE, WIDTH, between, legend, wrapped
 
 
 def test_a_legend_has_title_unit_period_and_numbers_in_both_languages(atlas: Atlas) -> None:
@@ -56,3 +56,9 @@ def test_a_long_title_is_broken_into_lines_without_losing_a_sign() -> None:
     lines = wrapped(text, 14)
     assert len(lines) > 2
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_no_line_begins_with_a_closing_sign() -> None:
+    lines = wrapped("出生、死亡、結婚、離婚統計（鄉鎮市區）：死亡數", TITLE)
+    assert len(lines) > 1
+    assert not any(line[0] in CLOSING for line in lines)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from onestop.cartography.classes import DEFAULT_IS, STYLES
 from onestop.features import Query
 from onestop.release import Release
 from onestop.store import open_sources
@@ -39,6 +40,12 @@ def test_there_is_a_colour_for_each_class(told: Any) -> None:
     assert len(classes["colours"]) == len(classes["limits"]) + 1
     assert classes["low"] == min(value for value in told["values"] if value is not None)
     assert all(colour.startswith("#") for colour in classes["colours"])
+
+
+def test_every_style_of_the_map_comes_with_the_values(told: Any) -> None:
+    assert list(told["styles"]) == list(STYLES)
+    assert told["styles"][DEFAULT_IS.name] == told["classes"]
+    assert all(len(each["colours"]) == len(each["limits"]) + 1 for each in told["styles"].values())
 
 
 def test_every_period_can_be_had_and_the_newest_is_the_one_by_itself(api: Any, release: Release) -> None:

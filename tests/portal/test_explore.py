@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,17 +24,25 @@ def selected(document: Any) -> dict[str, str]:
 def test_it_opens_with_the_newest_population_of_second_level_areas(portal: FlaskClient, release: Release) -> None:
     newest = release.dataset("population_level2").periods[-1].info_time
     wanted = {"theme": "population", "level": "level2", "field": "P_CNT", "period": newest}
+    wanted["style"] = "quantile-5"
     assert selected(page(portal)) == wanted
 
 
 def test_an_address_opens_what_it_names(portal: FlaskClient, release: Release) -> None:
     oldest = release.dataset("population_village").periods[0].info_time
-    asked = f"theme=population&level=village&field=F_CNT&period={oldest}"
-    found = selected(page(portal, asked))
-    assert found == {"theme": "population", "level": "village", "field": "F_CNT", "period": oldest}
+    wanted = {
+        "theme": "population",
+        "level": "village",
+        "field": "F_CNT",
+        "period": oldest,
+        "style": "natural-breaks-7",
+    }
+    assert selected(page(portal, urlencode(wanted))) == wanted
 
 
-@pytest.mark.parametrize("query", ["theme=<script>", "level=nothing&field=x&period=999Y", "theme=income&level=basic"])
+@pytest.mark.parametrize(
+    "query", ["theme=<script>", "style=nothing", "level=nothing&field=x&period=999Y", "theme=income&level=basic"]
+)
 def test_what_is_not_there_opens_what_is(portal: FlaskClient, query: str) -> None:
     document = page(portal, query)
     assert all(selected(document).values())

@@ -79,6 +79,18 @@ def test_the_keyboard_alone_tells_a_value(front_door: str, page: Page) -> None:
     expect(page.locator("#map-answer")).to_contain_text("人口數")
 
 
+def test_another_style_brings_nothing_and_changes_colours_and_legend(front_door: str, page: Page) -> None:
+    open_map(page, f"{front_door}/map?lang=en")
+    asked: list[str] = []
+    page.on("request", lambda request: None if "/static/" in request.url else asked.append(request.url))
+    legend, before = page.locator("#legend li").all_inner_texts(), page.locator("#map").screenshot()
+    choose(page, "style", "equal-interval-7")
+    assert page.locator("#legend li").all_inner_texts() != legend
+    assert page.locator("#map").screenshot() != before
+    assert asked == []
+    expect(page).to_have_url(re.compile("style=equal-interval-7"))
+
+
 def test_another_level_brings_its_own_tiles_and_the_address_remembers(front_door: str, page: Page) -> None:
     open_map(page, f"{front_door}/map")
     with page.expect_response(re.compile("/collections/towns/tiles/")) as answer:

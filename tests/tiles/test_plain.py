@@ -90,7 +90,7 @@ def test_extents_are_stated_in_systems_that_are_for_the_place(maps_of, with_feat
         layer.findtext("{*}Name"): {box.get("CRS") for box in layer.iterfind("{*}BoundingBox")}
         for layer in etree.fromstring(body).iter("{*}Layer")
     }
-    assert systems["ponds"] == {"CRS:84", "EPSG:4326", "EPSG:3857", "EPSG:900913"}
+    assert systems["ponds"] == {"CRS:84", "EPSG:4326", "EPSG:3857"}
     assert systems["towns"] > systems["ponds"] | {"EPSG:3826"}
 
 

@@ -135,6 +135,16 @@ def test_a_mistake_is_shown_in_a_picture_where_the_client_wants_one(
     assert (255, 136, 0) in {colour for _, colour in colours}
 
 
+def test_a_mistake_is_shown_in_the_kind_of_picture_that_the_map_was_to_be(ask) -> None:
+    reply = ask("/service", asked(LAYERS="nothing", EXCEPTIONS="INIMAGE", FORMAT="image/jpeg"))
+    assert (reply.headers["content-type"], reply.image.format) == ("image/jpeg", "JPEG")
+
+
+@pytest.mark.parametrize("name", ["EPSG:102100", "EPSG:102113", "EPSG:900913", "epsg:102100"])
+def test_the_names_that_old_programs_have_for_web_mercator_are_understood(ask, name: str) -> None:
+    assert ask("/service", asked(CRS=name)).body == ask("/service", asked()).body
+
+
 def test_a_picture_of_100000_pixels_is_refused_even_where_a_picture_is_wanted(ask) -> None:
     reply = ask("/service", asked(WIDTH="100000", HEIGHT="100000", EXCEPTIONS="INIMAGE"))
     assert max(reply.image.size) <= 256

@@ -61,6 +61,11 @@ def test_xml_is_well_formed_with_an_element_for_each_field(ask, feature) -> None
     assert root.findtext("Feature/P_CNT") == str(feature.properties["P_CNT"])
 
 
+def test_the_units_are_those_of_every_layer_that_was_asked_about(ask, feature) -> None:
+    both = asked(feature, "application/json", "towns,population_level2")
+    assert json.loads(ask("/service", both).text)["units"]["P_CNT"] == "人 persons"
+
+
 def test_a_layer_of_borders_answers_with_codes_and_names(ask, feature) -> None:
     (found,) = json.loads(ask("/service", asked(feature, "application/json", "towns")).text)["features"]
     assert found["properties"]["TOWN_ID"] == feature.properties["TOWN_ID"]

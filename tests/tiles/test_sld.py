@@ -183,3 +183,71 @@ def test_a_document_that_we_cannot_take_is_refused_within_a_second(ask, village,
 def test_a_document_by_address_is_refused(ask, village) -> None:
     reply = ask("/service", query(village[0], sld="http://127.0.0.1/sld.xml"))
     assert etree.fromstring(reply.body).find("{*}ServiceException").get("code") == "OperationNotSupported"
+
+
+def categorised(*parts: tuple[str, object], field: str = "P_CNT", **marks: str) -> str:
+    """A document whose one rule has a Categorize: `categorised(("Value", "#ff0000"), ("Threshold", 5), …)`."""
+    inner = "".join(f"<se:{name}>{text}</se:{name}>" for name, text in parts)
+    written = "".join(f' {name}="{text}"' for name, text in marks.items())
+    lookup = f"<se:LookupValue><ogc:PropertyName>{field}</ogc:PropertyName></se:LookupValue>"
+    fill = f'<se:SvgParameter name="fill"><se:Categorize{written}>{lookup}{inner}</se:Categorize></se:SvgParameter>'
+    rule = f"<se:Rule><se:PolygonSymbolizer><se:Fill>{fill}</se:Fill></se:PolygonSymbolizer></se:Rule>"
+    style = f"<UserStyle><se:FeatureTypeStyle>{rule}</se:FeatureTypeStyle></UserStyle>"
+    return (
+        f'<StyledLayerDescriptor version="1.1.0" {SLD} xmlns:se="http://www.opengis.net/se">'
+        f"<NamedLayer><se:Name>{NAME}</se:Name>{style}</NamedLayer></StyledLayerDescriptor>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("offset", "marks", "colour"),
+    [
+        (1, {}, RED),
+        (0, {}, BLUE),
+        (0, {"thresholdsBelongTo": "succeeding"}, BLUE),
+        (0, {"thresholdsBelongTo": "preceding"}, RED),
+        (-1, {"thresholdsBelongTo": "preceding"}, BLUE),
+    ],
+)
+def test_a_categorize_paints_the_category_that_a_value_is_in(ask, village, offset, marks, colour) -> None:
+    box, value = village
+    document = categorised(("Value", "#ff0000"), ("Threshold", value + offset), ("Value", "#0000ff"), **marks)
+    assert seen(ask("/service", query(box, sld_body=document)))[:3] == colour
+
+
+def test_the_legend_of_a_categorize_has_its_numbers_and_what_has_none(ask) -> None:
+    document = categorised(("Value", "#ff0000"), ("Threshold", 900), ("Value", "#0000ff"), fallbackValue="#dddddd")
+    asked = {"service": "WMS", "version": "1.3.0", "request": "GetLegendGraphic", "layer": NAME}
+    reply = ask("/service", urlencode(asked | {"format": "application/json", "sld_body": document}))
+    assert [(each["colour"], each["label"]) for each in json.loads(reply.text)["entries"]] == [
+        ("#ff0000", "< 900"),
+        ("#0000ff", "≥ 900"),
+        ("#dddddd", "無資料 no data"),
+    ]
+
+
+RED_TO_BLUE = (("Value", "#ff0000"), ("Threshold", 5), ("Value", "#0000ff"))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        categorised(*RED_TO_BLUE, field="F_CNT"),
+        categorised(*RED_TO_BLUE, thresholdsBelongTo="both"),
+        categorised(*RED_TO_BLUE[:2]),
+        categorised(("Value", "#ff0000"), ("Threshold", "many"), ("Value", "#0000ff")),
+        categorised(*RED_TO_BLUE, ("Threshold", 5), ("Value", "#00ff00")),
+        categorised(("Value", "red"), *RED_TO_BLUE[1:]),
+        categorised(*RED_TO_BLUE, *(part for at in range(60) for part in (("Threshold", 6 + at), RED_TO_BLUE[2]))),
+        categorised(*RED_TO_BLUE).replace('name="fill"', 'name="fill-opacity"'),
+        categorised(*RED_TO_BLUE).replace("<se:Rule>", f"<se:Rule>{compared('LessThan', 5)}"),
+        categorised(*RED_TO_BLUE).replace("Categorize", "Interpolate"),
+        categorised(*RED_TO_BLUE).replace("Categorize", "Recode"),
+    ],
+    ids=["another field", "belongs to both", "no last value", "no number", "not ascending", "no colour", "too many",
+         "of opacity", "beside a filter", "Interpolate", "Recode"],
+)  # fmt: skip
+def test_a_categorize_that_we_would_not_draw_as_it_says_is_refused(ask, village, document: str) -> None:
+    reply = ask("/service", query(village[0], sld_body=document))
+    assert reply.status == 400
+    assert b'locator="SLD_BODY"' in reply.body

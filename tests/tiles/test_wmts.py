@@ -158,16 +158,12 @@ def test_a_question_with_a_mistake_is_reported(ask, tile, more: dict[str, str], 
         f"/wmts/{NAME}/GoogleMapsCompatible/12/3420/1770.gif",
         f"/wmts/{NAME}/GoogleMapsCompatible/12/3420/1770/1/1.gif",
         "/wmts/../service/GoogleMapsCompatible/1/1/1.png",
+        "/wmts/nothing/GoogleMapsCompatible/12/3420/1770.png",
+        "/wmts/nothing",
+        "/wmts/1.0.0/Capabilities.xml",
     ],
 )
-def test_an_address_with_a_mistake_is_reported(ask, path: str) -> None:
-    reply = ask(path)
-    assert reply.status == 400
-    assert etree.QName(etree.fromstring(reply.body)).localname == "ExceptionReport"
-
-
-@pytest.mark.parametrize("path", ["/wmts/nothing", "/wmts/1.0.0/Capabilities.xml"])
-def test_an_address_that_is_none_of_ours_is_not_found(ask, path: str) -> None:
+def test_an_address_of_what_is_not_there_is_not_found(ask, path: str) -> None:
     reply = ask(path)
     assert reply.status == 404
     assert etree.QName(etree.fromstring(reply.body)).localname == "ExceptionReport"

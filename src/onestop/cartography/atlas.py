@@ -90,20 +90,25 @@ def choropleths(release: Release, maps: sqlite3.Connection, tables: frozenset[st
     return found
 
 
-OF_STYLES = """SELECT dataset, field, style, limits, skipped, low, high
-    FROM classes JOIN choropleths USING (dataset, field)"""
+OF_STYLES = "SELECT classes.*, low, high FROM classes JOIN choropleths USING (dataset, field)"
 OF_ONE_STYLE = f"SELECT dataset, field, '{DEFAULT_IS.name}', limits, 0, low, high FROM choropleths"
 """For a release that was loaded before there were styles."""
-OF_GRIDS = "SELECT dataset, field, style, limits, skipped, low, high FROM grids"
+OF_GRIDS = "SELECT * FROM grids"
 
 
 def styles_of(maps: sqlite3.Connection, query: str) -> dict[tuple[str, str], dict[str, Classes]]:
     """The classes of each style, by data set and field."""
     found: dict[tuple[str, str], dict[str, Classes]] = {}
-    for dataset, field, style, limits, skipped, low, high in maps.execute(query):
-        classes = Classes(tuple(orjson.loads(limits)), low, high, skipped)
+    for dataset, field, style, written, numbers, low, high in maps.execute(query):
+        limits = tuple(orjson.loads(written))
+        classes = Classes(limits, low, high, numbers_of(numbers, len(limits) + 1))
         found.setdefault((dataset, field), {})[style] = classes
     return found
+
+
+def numbers_of(written: str | int, count: int) -> tuple[int, ...]:
+    """Which of its method's classes each class is; a release that was loaded before says of the first alone."""
+    return tuple(range(written, written + count)) if isinstance(written, int) else tuple(orjson.loads(written))
 
 
 def plain(release: Release) -> list[MapLayer]:

@@ -77,13 +77,13 @@ class Classes:
 
     :ivar low: the least value that occurs in any period
     :ivar high: the greatest value that occurs in any period
-    :ivar skipped: of the classes that the method has, how many lie wholly below every value
+    :ivar numbers: which of the method's classes each of them is, from 0: those that no value can be in are left out
     """
 
     limits: tuple[float, ...]
     low: float
     high: float
-    skipped: int = 0
+    numbers: tuple[int, ...] = ()
 
     def of(self, value: float) -> int:
         """The number of a value's class, from 0."""
@@ -105,9 +105,9 @@ def classify(values: Values, style: Style, *, whole: bool = False) -> Classes | 
     if not len(present):
         return None
     low, high = float(present[0]), float(present[-1])
-    found = sorted({neat(limit, whole=whole) for limit in METHODS[style.method](present, style.count)})
-    inside = tuple(limit for limit in found if low < limit <= high)
-    return Classes(inside, low, high, sum(limit <= low for limit in found))
+    found = sorted(neat(limit, whole=whole) for limit in METHODS[style.method](present, style.count))
+    inside = tuple(limit for limit in dict.fromkeys(found) if low < limit <= high)
+    return Classes(inside, low, high, tuple(sum(limit <= start for limit in found) for start in (low, *inside)))
 
 
 def quantiles(ordered: Values, count: int) -> list[float]:

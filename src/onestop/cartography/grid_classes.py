@@ -18,16 +18,19 @@ MOST = 150_000
 
 def write_grids(maps: sqlite3.Connection, folder: Path, manifest: Manifest) -> None:
     """The classes of every band that is shown in classes."""
-    columns = "dataset TEXT, field TEXT, style TEXT, limits TEXT, skipped INTEGER, low REAL, high REAL"
+    columns = "dataset TEXT, field TEXT, style TEXT, limits TEXT, numbers TEXT, low REAL, high REAL"
     maps.execute(f"CREATE TABLE grids ({columns})")
     for dataset in manifest.grids:
         for layer in shown(dataset):
             values = values_of(folder / dataset.file, layer.band + 1)
             for style in STYLES.values():
                 if classes := of_cells(layer, values, style):
-                    row = (orjson.dumps(classes.limits).decode(), classes.skipped, classes.low, classes.high)
+                    limits, numbers = (orjson.dumps(part).decode() for part in (classes.limits, classes.numbers))
                     key = (dataset.name, layer.field.name, style.name)
-                    maps.execute("INSERT INTO grids VALUES (?, ?, ?, ?, ?, ?, ?)", (*key, *row))
+                    maps.execute(
+                        "INSERT INTO grids VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        (*key, limits, numbers, classes.low, classes.high),
+                    )
 
 
 def shown(dataset: Dataset) -> list[Raster]:
@@ -47,4 +50,4 @@ def of_cells(layer: Raster, values: Values, style: Style) -> Classes | None:
         return None
     band = layer.grid.bands[layer.band]
     limits = (SOMEBODY, *found.limits) if layer.counts else found.limits
-    return Classes(limits, band.low or 0.0, band.high or 0.0, found.skipped)
+    return Classes(limits, band.low or 0.0, band.high or 0.0, found.numbers)

@@ -167,7 +167,7 @@ class Choropleth(OfDataset):
         classes, known = self.classes_of(style), STYLES.get(style, DEFAULT_IS)
         count = len(classes.limits) + 1
         if known.method is Method.STANDARD_DEVIATION:
-            return deviations(known.count)[classes.skipped :][:count]
+            return tuple(deviations(known.count)[number] for number in classes.numbers)
         return palette(self.dataset.theme or self.dataset.name, count)
 
 
@@ -222,7 +222,7 @@ class Raster(OfDataset):
         classes, known = self.classes_of(style), STYLES.get(style)
         count = len(classes.limits) + 1 - self.counts
         if known and known.method is Method.STANDARD_DEVIATION:
-            colours = deviations(known.count)[classes.skipped :][:count]
+            colours = tuple(deviations(known.count)[number] for number in classes.numbers[:count])
         else:
             colours = ramp(self.grid.ramp, count)
         return (NOBODY, *colours) if self.counts else colours

@@ -24,6 +24,8 @@ LINES_KEPT = 1024
 """Texts whose lines a process keeps, as the styles of a layer share them."""
 CHINESE = "\u2e80"
 """The first sign of the writings that have no spaces between words."""
+CLOSING = frozenset("，。、：；！？）》」』")
+"""Chinese signs that no line begins with."""
 NO_DATA = "無資料 no data"
 INK, SOFT, PAPER = "#33303a", "#6c6773", "#ffffff"
 
@@ -230,10 +232,11 @@ def wrapped(text: str, size: int) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """What may not be parted: a Chinese character, or a run of other writing with its space."""
+    """What may not be parted: a Chinese character and what closes it, or a run of other writing with its space."""
     found: list[str] = []
     for sign in text:
-        if found and sign < CHINESE and found[-1][-1] < CHINESE and not found[-1].endswith(" "):
+        joins = sign < CHINESE and found and found[-1][-1] < CHINESE and not found[-1].endswith(" ")
+        if found and (sign in CLOSING or joins):
             found[-1] += sign
         else:
             found.append(sign)

@@ -101,7 +101,7 @@ def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, *, are
 def write_values(maps: sqlite3.Connection, folder: Path, manifest: Manifest) -> None:
     """The latest values of each statistic by area, and the classes of each field that a map can show."""
     maps.execute("CREATE TABLE choropleths (dataset TEXT, field TEXT, info_time TEXT, low REAL, high REAL)")
-    maps.execute("CREATE TABLE classes (dataset TEXT, field TEXT, style TEXT, limits TEXT, skipped INTEGER)")
+    maps.execute("CREATE TABLE classes (dataset TEXT, field TEXT, style TEXT, limits TEXT, numbers TEXT)")
     for dataset in manifest.datasets:
         if dataset.kind == "statistics" and dataset.level is not None and dataset.mapped:
             write_statistic(maps, folder, dataset)
@@ -133,8 +133,8 @@ def write_classes(maps: sqlite3.Connection, dataset: Dataset, field: Field, *, v
     whole = field.type is FieldType.INTEGER
     for style in STYLES.values():
         if classes := classify(values, style, whole=whole):
-            limits = orjson.dumps(classes.limits).decode()
-            row = (dataset.name, field.name, style.name, limits, classes.skipped)
+            limits, numbers = (orjson.dumps(part).decode() for part in (classes.limits, classes.numbers))
+            row = (dataset.name, field.name, style.name, limits, numbers)
             maps.execute("INSERT INTO classes VALUES (?, ?, ?, ?, ?)", row)
 
 

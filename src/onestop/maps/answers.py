@@ -30,7 +30,7 @@ def json(answers: Sequence[Answer]) -> str:
         }
         for answer in answers
     ]
-    units = {name: unit for answer in answers[:1] for name, _, _, unit in answer.rows() if unit}
+    units = {name: unit for answer in answers for name, _, _, unit in answer.rows() if unit}
     return orjson.dumps({"type": "FeatureCollection", "features": features, "units": units}).decode()
 
 

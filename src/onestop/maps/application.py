@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import orjson
 
+import onestop
 from onestop.cartography import open_atlas
 from onestop.maps.caches import folders
 from onestop.maps.cascade import read_cascade
@@ -44,10 +45,11 @@ def create_maps(release: Release, settings: Settings) -> WSGIApplication:
     guarded = Guard(mapproxy(conf, settings), settings.public_url)
     elsewhere = {layer.name: partial(draw, guarded, layer.name) for layer in cascade}
     metadata = conf["services"]["wms"]["md"]
-    wms = Wms(atlas, metadata, settings.public_url, cascade=cascade, elsewhere=elsewhere)
+    state = f"{release.id}-{where.tiles.name}-{onestop.__version__}"
+    wms = Wms(atlas, metadata, settings.public_url, cascade=cascade, elsewhere=elsewhere, state=state)
     kept = {name: where.tiles / cache_name(name) for name in atlas.layers}
     offer = Offer(atlas, cascade, GRIDS, grids(conf["grids"]), metadata)
-    wmts = Wmts(offer, settings.public_url, KeptTiles(guarded, kept))
+    wmts = Wmts(offer, settings.public_url, KeptTiles(guarded, kept), state=state)
     return KeptTiles(Services(wms, wmts, guarded), kept)
 
 

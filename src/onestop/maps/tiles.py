@@ -7,13 +7,13 @@ from email.utils import formatdate
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from onestop.maps.marks import FRESH
+
 ADDRESS = re.compile(
     r"/(?:wmts|tiles(?:/1\.0\.0)?)/(?P<layer>[\w.:-]{1,128})/(?P<grid>[\w-]{1,64})/0?(?P<tile>\d{1,2}/\d{1,7}/\d{1,7})\.png"
 )
 """WMTS REST and XYZ; both count rows from the top, and MapProxy's capabilities write level 7 as 07. Only names that we
 gave are looked up in the folders."""
-FRESH = "public, no-cache"
-"""A browser keeps the tile but asks each time: the address stays when the next release has another picture."""
 
 
 class KeptTiles:

@@ -9,6 +9,7 @@ from werkzeug import Request, Response
 
 import onestop
 from onestop.cartography import Choropleth
+from onestop.cartography.classes import DEFAULT
 from onestop.dataset import Period
 from onestop.geojson import write
 from onestop.ogcapi.tiles import filled, kept_by_mark
@@ -20,7 +21,7 @@ type Key = tuple[str, str, str]
 MOST = 32
 """Answers that a worker keeps; the largest takes some 0.3 MB."""
 FASTEST = 1
-FORMAT = 1
+FORMAT = 2
 """Raised by one when the same values are written otherwise."""
 
 
@@ -62,6 +63,7 @@ def document(found: Values) -> dict[str, object]:
         "unit": found.field.unit.tagged if found.field.unit else None,
         "period": period_object(found.period) if found.period else None,
         "classes": classes_object(found.layer) if found.layer else None,
+        "styles": {name: classes_object(found.layer, name) for name in found.layer.styles} if found.layer else {},
         "values": found.listed(),
     }
 
@@ -71,7 +73,7 @@ def period_object(period: Period) -> dict[str, object]:
     return {"info_time": period.info_time, "start": f"{period.start}", "end": f"{period.end}"}
 
 
-def classes_object(layer: Choropleth) -> dict[str, object]:
-    """The classes and colours that maps show the field with."""
-    classes = layer.classes
-    return {"limits": classes.limits, "low": classes.low, "high": classes.high, "colours": layer.colours}
+def classes_object(layer: Choropleth, style: str = DEFAULT) -> dict[str, object]:
+    """The classes and colours that maps show the field with in one of its styles."""
+    classes = layer.classes_of(style)
+    return {"limits": classes.limits, "low": classes.low, "high": classes.high, "colours": layer.colours_of(style)}

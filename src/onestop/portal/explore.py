@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, request
 
+from onestop.cartography.classes import DEFAULT_IS, STYLES
 from onestop.dataset import Dataset, Words
 from onestop.levels import LEVELS, Level
 from onestop.portal.language import language_of
@@ -28,15 +29,17 @@ type Option = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the map shows, and what may be chosen instead."""
+    """What the map shows, and what may be chosen instead; the style is one of those that WMS has."""
 
     statistic: Dataset
     field: str
     period: str
+    style: str
     themes: list[Option]
     levels: list[Option]
     fields: list[Option]
     periods: list[Option]
+    styles: list[Option]
 
 
 @explore.get("/map")
@@ -64,14 +67,17 @@ def chosen(release: Release, asked: Mapping[str, str], language: str) -> Choice 
     fits = sorted(offered, key=lambda one: (one.theme != theme, one.level != level, one.level != PREFERRED[1]))
     statistic = fits[0]
     fields, periods = options_of(statistic, language)
+    styles = styles_in(language)
     return Choice(
         statistic,
         kept(asked.get("field", ""), fields),
         kept(asked.get("period", ""), periods),
+        kept(asked.get("style", DEFAULT_IS.name), styles),
         themes=[(name, title_of(name, language)) for name in dict.fromkeys(theme_of(one) for one in offered)],
         levels=levels(offered, language),
         fields=fields,
         periods=periods,
+        styles=styles,
     )
 
 
@@ -101,6 +107,12 @@ def options_of(dataset: Dataset, language: str) -> tuple[list[Option], list[Opti
     """The fields, the main one first, and the periods, the newest first."""
     fields = [(field.name, field.title.in_(language)) for field in dataset.mapped]
     return fields, [(one.info_time, words(one).in_(language)) for one in reversed(dataset.periods)]
+
+
+def styles_in(language: str) -> list[Option]:
+    """Every way to part values into classes, the default first."""
+    ordered = sorted(STYLES.values(), key=lambda style: style is not STYLES[DEFAULT_IS.name])
+    return [(style.name, style.title.in_(language)) for style in ordered]
 
 
 def told(release: Release, language: str) -> dict[str, object]:

@@ -38,6 +38,7 @@ TEXTS: dict[str, Words] = {
     "explore_link": Words("在大地圖上瀏覽每項主題、欄位與期別", "Every theme, field and period on a large map"),
     "explore_field": Words("欄位", "Field"),
     "explore_period": Words("資料時間", "Period"),
+    "explore_style": Words("分級方式", "Classes"),
     "explore_click": Words(
         "點選地圖，或以鍵盤移動後按 Enter，查看該區（或中央一區）的數值。",
         "Click an area to read its value; with the keyboard, move the map and press Enter for the area in the middle.",

@@ -19,7 +19,17 @@ from onestop.crs import WORLD
 from onestop.dataset import BBox, Dataset, Words
 from onestop.maps.cascade import Cascaded
 from onestop.maps.configuration import both
-from onestop.maps.wms.requests import INFORMATION, LARGEST, LATITUDE_FIRST, LAYERS, LEGENDS, PICTURES, SYSTEMS, Version
+from onestop.maps.wms.requests import (
+    INFORMATION,
+    LARGEST,
+    LATITUDE_FIRST,
+    LAYERS,
+    LEGENDS,
+    OLD_NAMES,
+    PICTURES,
+    SYSTEMS,
+    Version,
+)
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 HEADS: dict[Version, str] = {
@@ -226,7 +236,7 @@ class Writer:
             )
 
     def boxes(self, box: BBox) -> str:
-        """An extent in every system."""
+        """An extent in every system, by its present name."""
         box = widened(box)
         west, south, east, north = (round(side, DIGITS) for side in box)
         if self.latest:
@@ -241,7 +251,7 @@ class Writer:
         return degrees + "".join(
             f'<BoundingBox {kind}="{name}" minx="{sides[0]}" miny="{sides[1]}" maxx="{sides[2]}" maxy="{sides[3]}"/>'
             for name in SYSTEMS
-            if within(box, REGIONS[SYSTEMS[name]])
+            if name not in OLD_NAMES and within(box, REGIONS[SYSTEMS[name]])
             for sides in [sides_in(box, name, turned=self.latest and name in LATITUDE_FIRST)]
         )
 

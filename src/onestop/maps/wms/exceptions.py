@@ -27,11 +27,15 @@ PAPER, INK = "#ffffff", "#9b1c1c"
 
 
 def answer(refusal: Refusal, asked: Mapping[str, str]) -> tuple[str, Reply]:
-    """Status and answer."""
+    """Status and answer; a picture is of the kind that the map was to be."""
     wanted = PICTURED.get(asked.get("exceptions", ""))
     if wanted is None:
         return "400 Bad Request", report(refusal, asked)
-    return "200 OK", Reply("image/png", picture(refusal.sentence if wanted else "", asked))
+    drawn = picture(refusal.sentence if wanted else "", asked)
+    kind = "jpeg" if asked.get("format", "").lower() == "image/jpeg" else "png"
+    buffer = io.BytesIO()
+    (drawn.convert("RGB") if kind == "jpeg" else drawn).save(buffer, kind)
+    return "200 OK", Reply(f"image/{kind}", buffer.getvalue())
 
 
 def report(refusal: Refusal, asked: Mapping[str, str]) -> Reply:
@@ -50,7 +54,7 @@ def report(refusal: Refusal, asked: Mapping[str, str]) -> Reply:
     return Reply(f"{content}; charset=utf-8", f'<?xml version="1.0" encoding="UTF-8"?>\n{document}'.encode())
 
 
-def picture(sentence: str, asked: Mapping[str, str]) -> bytes:
+def picture(sentence: str, asked: Mapping[str, str]) -> Image.Image:
     """A picture with a sentence, or an empty one; clear where the map was to be."""
     size = tuple(side(asked.get(name, ""), usual) for name, usual in zip(("width", "height"), SIZE, strict=True))
     clear = asked.get("transparent", "").upper() == "TRUE"
@@ -59,9 +63,7 @@ def picture(sentence: str, asked: Mapping[str, str]) -> bytes:
     image = Image.new("RGBA", (size[0], size[1]), (255, 255, 255, 0) if clear else paper)
     lines = wrap(sentence, max(size[0] // (LETTER // 2 + 1), 8))
     ImageDraw.Draw(image).text((6, 6), "\n".join(lines), INK, ImageFont.truetype(font_file(), LETTER))
-    buffer = io.BytesIO()
-    image.save(buffer, "png")
-    return buffer.getvalue()
+    return image
 
 
 def side(text: str, usual: int) -> int:

@@ -39,12 +39,13 @@ class Operations:
     def get_map(self, asked: GetMap) -> Reply:
         """A picture of layers on top of each other."""
         looks = list(self._looks(asked))
-        pictures = [self._draw(name, asked.frame, look) for name, look in looks] if on_earth(asked.frame) else []
         warning = "" if asked.time else self._default_time([name for name, _ in looks])
-        if len(pictures) == 1 and asked.transparent and asked.format == "image/png":
-            return Reply(asked.format, pictures[0].png(), warning)
+        # One after the other, so that no more than two pictures are ever in memory.
+        drawn = (self._draw(name, asked.frame, look) for name, look in looks if on_earth(asked.frame))
+        if len(looks) == 1 and asked.transparent and asked.format == "image/png" and on_earth(asked.frame):
+            return Reply(asked.format, next(drawn).png(), warning)
         whole = Image.new("RGBA", (asked.frame.width, asked.frame.height), clear(asked))
-        for picture in pictures:
+        for picture in drawn:
             whole.alpha_composite(picture.image)
         return Reply(asked.format, encoded(whole, asked), warning)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onestop.cartography.frame import Frame
+from onestop.crs import OLD_WEB_MERCATOR
 from onestop.maps.refusals import Refusal
 
 type Version = Literal["1.1.1", "1.3.0"]
@@ -25,6 +26,8 @@ LAYERS = 16
 """That one picture may have."""
 ANSWERS = 10
 """Of GetFeatureInfo, at most."""
+OLD_NAMES = tuple(f"EPSG:{code}" for code in OLD_WEB_MERCATOR)
+"""What old programs call web mercator, ArcGIS among them; they find it among the systems of all layers."""
 SYSTEMS = {
     "EPSG:3857": "EPSG:3857",
     "EPSG:3826": "EPSG:3826",
@@ -32,7 +35,7 @@ SYSTEMS = {
     "EPSG:3824": "EPSG:3824",
     "EPSG:4326": "EPSG:4326",
     "CRS:84": "EPSG:4326",
-    "EPSG:900913": "EPSG:3857",
+    **dict.fromkeys(OLD_NAMES, "EPSG:3857"),
 }
 """The systems that we draw in, and what Mapnik calls them."""
 LATITUDE_FIRST = frozenset({"EPSG:4326", "EPSG:3824"})

@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from onestop.cartography import Atlas
 from onestop.errors import OneStopError
 from onestop.maps.cascade import Cascaded
+from onestop.maps.marks import headers_of, is_known, mark_of
 from onestop.maps.public_address import service_address
 from onestop.maps.refusals import Fault, Refusal, parameters
 from onestop.maps.reply import Reply
@@ -20,6 +21,7 @@ DOCUMENTS_KEPT = 8
 """Capabilities that a process keeps: in two versions under each name that the service is known by."""
 LONGEST_BODY = 1 << 20
 """Bytes of a POST."""
+OK = "200 OK"
 FAULT = "NoApplicableCode"
 BROKEN = "the map could not be drawn 地圖無法繪製"
 log = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ class Wms:
     """The maps of one release, and layers of other services.
 
     :param metadata: what is said of the service
+    :param state: changes whenever the same question could be answered otherwise
     """
 
     def __init__(
@@ -39,19 +42,27 @@ class Wms:
         *,
         cascade: tuple[Cascaded, ...],
         elsewhere: Elsewhere,
+        state: str,
     ) -> None:
         self._offer = capabilities.Offer(atlas, cascade, metadata)
         self._operations = Operations(atlas, elsewhere)
-        self._public = public_url
+        self._public, self._state = public_url, state
+        self._remote = frozenset(elsewhere)
         self._document = lru_cache(DOCUMENTS_KEPT)(self._written)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
         asked: Mapping[str, str] = {}
-        status = "200 OK"
+        status, mark = OK, ""
+        address = service_address(environ, self._public)
         try:
             asked = parameters(question(environ))
-            found = self._answer(requests.read(asked), service_address(environ, self._public))
+            request = requests.read(asked)
+            mark = mark_of(environ, address, self._state) if self._lasts(request, environ) else ""
+            if is_known(environ, mark):
+                start_response("304 Not Modified", headers_of(mark))
+                return []
+            found = self._answer(request, address)
         except OneStopError as error:
             status, found = exceptions.answer(Refusal("", str(error)), asked)
         except Refusal as refusal:
@@ -63,8 +74,14 @@ class Wms:
             status = "500 Internal Server Error"
             found = exceptions.report(Refusal("", BROKEN, FAULT), asked)
         headers = [("Content-Type", found.content), ("Content-Length", str(len(found.body)))]
+        headers += headers_of(mark) if status == OK else []
         start_response(status, headers + ([("Warning", found.warning)] if found.warning else []))
         return [found.body]
+
+    def _lasts(self, request: requests.Request, environ: WSGIEnvironment) -> bool:
+        """Whether the answer stays the same until the release or the style does not: another service's may not."""
+        asked = request.layers if isinstance(request, GetMap) else ()
+        return environ["REQUEST_METHOD"] != "POST" and self._remote.isdisjoint(asked)
 
     def _answer(self, request: requests.Request, address: str) -> Reply:
         """What one request is answered with."""

@@ -1,13 +1,14 @@
 """A user's own style: Styled Layer Descriptor 1.0.0, and 1.1.0 with Symbology Encoding, into bands of values.
 
 What we take of it: named layers that are choropleths of ours, a named style of ours or rules with a filter on the
-layer's field and a polygon's fill and stroke. Anything else is refused rather than left out in silence.
+layer's field, or a Categorize of it, and a polygon's fill and stroke. Anything else is refused rather than left out in
+silence.
 """
 
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import _Element as Element
 
@@ -18,6 +19,7 @@ from onestop.errors import BadValue, OneStopError
 from onestop.filters import fes
 from onestop.filters.gml import children, local
 from onestop.maps.refusals import Refusal
+from onestop.maps.wms.categorize import categories
 
 LONGEST = 512 * 1024
 """Characters of a document."""
@@ -31,6 +33,8 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 DESCRIBED = frozenset({"Name", "Title", "Abstract", "Description", "IsDefault", "LegendGraphic", "FeatureTypeName",
                        "SemanticTypeIdentifier"})  # fmt: skip
 """What is said about a part and draws nothing."""
+WRITTEN = frozenset({"Literal"})
+"""Around what is written as it is."""
 JOINS = frozenset({"stroke-linejoin", "stroke-linecap"})
 """Taken and left as they are drawn anyway: round."""
 
@@ -105,7 +109,26 @@ def style(element: Element, field: str) -> UserStyle:
     rules = [rule for of in parts(element, {"FeatureTypeStyle"}) for rule in parts(of, {"Rule"})]
     if not rules:
         raise BadValue("UserStyle", name or "without a name", "one with rules")
-    return UserStyle(name, tuple(band(rule, field) for rule in rules))
+    return UserStyle(name, tuple(made for rule in rules for made in bands(rule, field)))
+
+
+def bands(rule: Element, field: str) -> Iterator[Band]:
+    """What a rule draws and how: one band, or one for each category and one for what has no value."""
+    fill = rule.find("{*}PolygonSymbolizer/{*}Fill")
+    parameter = None if fill is None else fill.find("{*}SvgParameter[{*}Categorize]")
+    categorize = None if parameter is None else parameter.find("{*}Categorize")
+    if fill is None or parameter is None or categorize is None:
+        yield band(rule, field)
+        return
+    if parameter.get("name") != "fill" or rule.find("{*}Filter") is not None or rule.find("{*}ElseFilter") is not None:
+        raise BadValue("Rule", "a Categorize of another parameter than fill, or beside a filter", "of fill alone")
+    found = categories(categorize, field)
+    fill.remove(parameter)
+    plain = band(rule, field)
+    for part, text in found:
+        yield replace(plain, paint=replace(plain.paint, fill=colour(text)), ranges=(part,), missing=False, title="")
+    if fallback := categorize.get("fallbackValue"):
+        yield replace(plain, paint=replace(plain.paint, fill=colour(fallback)), ranges=(), missing=True, title="")
 
 
 def band(rule: Element, field: str) -> Band:
@@ -153,6 +176,9 @@ def painted(symbolizer: Element) -> Paint:
 def parameters(element: Element) -> Iterator[tuple[str, str]]:
     """CssParameter of SLD 1.0 and SvgParameter of SE 1.1."""
     for part in parts(element, {"CssParameter", "SvgParameter"}):
+        for child in children(part):
+            if local(child) not in WRITTEN:
+                raise BadValue(local(part), local(child)[:40], "a colour or a number as it is; Categorize of fill")
         yield part.get("name", ""), "".join(map(str, part.itertext())).strip()
 
 

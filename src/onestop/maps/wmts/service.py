@@ -13,6 +13,7 @@ from onestop.cartography.render import render
 from onestop.errors import BadValue
 from onestop.maps.answers import written
 from onestop.maps.looks import STYLE, look_of
+from onestop.maps.marks import headers_of, is_known, mark_of
 from onestop.maps.places import around, reach
 from onestop.maps.public_address import service_address
 from onestop.maps.refusals import Refusal, parameters
@@ -23,9 +24,11 @@ from onestop.maps.wmts.requests import ENDINGS, GetCapabilities, GetFeatureInfo,
 
 DOCUMENTS_KEPT = 4
 """Capabilities that a process keeps, under each name that the service is known by."""
-FRESH = "public, no-cache"
+OK = "200 OK"
 XML = "application/xml; charset=utf-8"
 NO_SUCH_ADDRESS = "NoApplicableCode"
+RESTFUL = "/wmts/"
+"""How the addresses begin that are asked without keys and values."""
 log = logging.getLogger(__name__)
 
 
@@ -46,30 +49,37 @@ class Wmts:
     """The tiles of one release, and those of other services.
 
     :param kept: answers the addresses of kept tiles, and draws those that are not there yet
+    :param state: changes whenever the same question could be answered otherwise
     """
 
-    def __init__(self, offer: capabilities.Offer, public_url: str, kept: WSGIApplication) -> None:
-        self._offer, self._public, self._kept = offer, public_url, kept
+    def __init__(self, offer: capabilities.Offer, public_url: str, kept: WSGIApplication, *, state: str) -> None:
+        self._offer, self._public, self._kept, self._state = offer, public_url, kept, state
         self._elsewhere = {layer.name: layer for layer in offer.elsewhere}
         self._document = lru_cache(DOCUMENTS_KEPT)(self._written)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
-        status = "200 OK"
+        status = OK
+        mark = mark_of(environ, service_address(environ, self._public), self._state)
         try:
-            found = self._answer(asked_of(environ), environ)
+            request = asked_of(environ)
+            if is_known(environ, mark):
+                start_response("304 Not Modified", headers_of(mark))
+                return []
+            found = self._answer(request, environ)
             if isinstance(found, str):
                 inside = environ | {"PATH_INFO": found, "QUERY_STRING": ""}
                 return self._kept(inside, start_response)
         except Refusal as refusal:
-            status = "404 Not Found" if refusal.code == NO_SUCH_ADDRESS else "400 Bad Request"
+            # What an address names and what is not there is not found, whichever part of it is wrong.
+            status = "404 Not Found" if environ.get("PATH_INFO", "").startswith(RESTFUL) else "400 Bad Request"
             found = exceptions.report(refusal)
         except RuntimeError:
             log.exception("a tile could not be drawn: %s", environ.get("PATH_INFO"))
             status = "500 Internal Server Error"
             found = exceptions.report(Refusal("", "the tile could not be drawn 圖磚無法繪製", "NoApplicableCode"))
-        length = str(len(found.body))
-        start_response(status, [("Content-Type", found.content), ("Content-Length", length), ("Cache-Control", FRESH)])
+        headers = [("Content-Type", found.content), ("Content-Length", str(len(found.body)))]
+        start_response(status, headers + headers_of(mark if status == OK else ""))
         return [found.body]
 
     def _answer(self, request: requests.Request, environ: WSGIEnvironment) -> Reply | str:
@@ -163,7 +173,7 @@ class Wmts:
 def asked_of(environ: WSGIEnvironment) -> requests.Request:
     """The request of an address, else of the parameters; raises Refusal."""
     path = environ.get("PATH_INFO", "")
-    if path.startswith("/wmts/"):
+    if path.startswith(RESTFUL):
         found = requests.by_address(path)
         if found is None:
             sentence = "there is no such address; the capabilities say how tiles are addressed"

@@ -24,7 +24,14 @@ export function draw(frame, told, bounds) {
   });
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "top-left");
+  map.once("load", () => fold(frame.querySelector(".maplibregl-ctrl-attrib.maplibregl-compact")));
   return map;
+}
+
+// On a small map the words that say whose data these are would cover a part of it: a button opens them.
+function fold(said) {
+  said?.classList.remove("maplibregl-compact-show");
+  said?.removeAttribute("open");
 }
 
 // A pin at a place, with a number where there are several, and the place in words for those who do not see it.

@@ -1,4 +1,5 @@
 // The large map: vector tiles of a level are loaded once; another theme, field or period brings values, and no tile.
+// Another style brings nothing: values come with the classes of all.
 import { draw } from "./drawing.js";
 
 const NO_DATA = "#d4d4d4";
@@ -22,6 +23,8 @@ let selected; // the number of the area that was asked about
 
 const statistic = () => told.statistics.find((one) => one.theme === choice.theme.value && one.level === choice.level.value);
 const number = (value) => value.toLocaleString(told.language);
+const classes = () => now.styles[choice.style.value] ?? now.classes;
+const shown = () => [statistic().name, choice.field.value, choice.period.value, choice.style.value].join("/");
 const unit = () => (now.unit ? ` ${now.unit[told.language]}` : "");
 
 function fill(select, options) {
@@ -56,7 +59,7 @@ function load(wanted) {
   map.addSource(level.areas, { type: "vector", tiles: [tiles], minzoom: level.minzoom, maxzoom: level.maxzoom, bounds: level.bounds });
   const of = { source: level.areas, "source-layer": level.areas };
   map.addLayer({ id: FILL, type: "fill", ...of, paint: {
-    "fill-color": ["to-color", ["coalesce", ["feature-state", "colour"], NO_DATA]], "fill-opacity": 0.8, "fill-antialias": false,
+    "fill-color": ["to-color", ["coalesce", ["feature-state", "colour"], NO_DATA]], "fill-antialias": false,
   } }, "labels");
   map.addLayer({ id: LINE, type: "line", ...of, paint: {
     "line-color": "#ffffff", "line-width": 0.8, // where areas are small, lines between them would hide their colours
@@ -85,7 +88,7 @@ async function reply(address) {
 }
 
 function paint() {
-  const { limits, colours: scheme } = now.classes ?? { limits: [], colours: [NO_DATA] };
+  const { limits, colours: scheme } = classes() ?? { limits: [], colours: [NO_DATA] };
   now.values.forEach((value, place) => {
     let of = null;
     if (value !== null) {
@@ -110,14 +113,15 @@ function swatch(colour, text) {
 }
 
 function explain() {
-  const classes = now.classes;
+  const { limits, colours: scheme, low, high } = classes() ?? { limits: [], colours: [] };
   const title = now.title[told.language];
   const counted = unit().trim() === title ? "" : unit() && `(${unit().trim()})`;
   heading.textContent = [title, counted, choice.period.selectedOptions[0]?.text].filter(Boolean).join(" ");
-  const lines = (classes?.colours ?? []).map((colour, at) => {
-    const from = at ? classes.limits[at - 1] : null;
-    const to = at < classes.limits.length ? classes.limits[at] : null;
-    return swatch(colour, from === null ? `< ${number(to ?? Infinity)}` : to === null ? `≥ ${number(from)}` : `${number(from)} – ${number(to)}`);
+  const lines = scheme.map((colour, at) => {
+    const from = at ? limits[at - 1] : null;
+    const to = at < limits.length ? limits[at] : null;
+    if (!limits.length) return swatch(colour, low === high ? number(low) : `${number(low)} – ${number(high)}`);
+    return swatch(colour, from === null ? `< ${number(to)}` : to === null ? `≥ ${number(from)}` : `${number(from)} – ${number(to)}`);
   });
   legend.replaceChildren(...lines, swatch(NO_DATA, told.texts.explore_no_data));
 }
@@ -131,14 +135,14 @@ async function show() {
   const wanted = told.levels[choice.level.value];
   if (wanted !== level) load(wanted);
   remember();
-  const asked = [statistic().name, choice.field.value, choice.period.value].join("/");
+  const asked = shown();
   try {
     now = await values();
   } catch {
     note.textContent = told.texts.explore_failed;
     return;
   }
-  if (asked !== [statistic().name, choice.field.value, choice.period.value].join("/")) return; // chosen anew meanwhile
+  if (asked !== shown()) return; // chosen anew meanwhile
   paint();
   explain();
   warn();
@@ -149,7 +153,7 @@ async function show() {
 
 function remember() {
   const address = new URL(window.location);
-  for (const name of ["theme", "level", "field", "period"]) address.searchParams.set(name, choice[name].value);
+  for (const name of ["theme", "level", "field", "period", "style"]) address.searchParams.set(name, choice[name].value);
   window.history.replaceState(null, "", address);
 }
 
