@@ -64,7 +64,7 @@ def test_only_exact_ones_may_be_wanted(ask: Any) -> None:
 def test_a_wrong_number_of_columns_is_told_with_its_line(ask: Any, text: str, line: int, count: int) -> None:
     answer = ask("/addrws/batch", body=text.encode())
     assert answer.status == 400
-    assert answer.text.startswith(f"欄位數量不正確:第 {line} 行有 {count} 欄")
+    assert answer.text.startswith(f"欄位數量不正確：第 {line} 行有 {count} 欄")
 
 
 def test_a_comma_within_quotes_is_no_column(ask: Any) -> None:

@@ -284,6 +284,20 @@ def test_a_point_in_twd97_has_the_codes_of_its_areas(segis: Any) -> None:
     assert found["VILLAGE_SYMBLE"] == f"{found['TOWN_ID']}-{found['VILLAGE_ID']}"
 
 
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("StatService.asmx/GetSTATCode", ""),
+        ("AdminService.asmx/GetSTATCode", ""),
+        ("GetStatData.ashx", "oTargetService=Stat&oMethod=GetSTATCode&"),
+        ("GetStatData.ashx", "oMethod=GetSTATCode&"),
+    ],
+)
+def test_a_point_is_found_wherever_programs_ask(segis: Any, path: str, query: str) -> None:
+    answer = segis(f"{ROOT}/{path}", f"{query}x={X}&y={Y}")
+    assert answer.json == segis(f"{ROOT}/GetStatCode.asmx/GetSTATCode", f"x={X}&y={Y}").json
+
+
 def test_degrees_are_told_from_metres(segis: Any) -> None:
     x, y = crs.to_crs84_transformer(3826).transform(X, Y)
     path = f"{ROOT}/GetStatCode.asmx/GetSTATCode"

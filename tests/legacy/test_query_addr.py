@@ -104,6 +104,13 @@ def test_a_form_may_be_in_big5_and_begin_with_a_mark(
     assert ask(PATH, urlencode(parameters, encoding=charset)).rows == ask.query_addr().rows
 
 
+def test_a_query_may_be_written_as_old_scripts_escaped_it(ask: Any, parameters: dict[str, str]) -> None:
+    written = "".join(f"%u{ord(sign):04X}" if ord(sign) > 255 else sign for sign in parameters["oAddress"])
+    rest = urlencode({name: value for name, value in parameters.items() if name != "oAddress"})
+    answer = ask("/addrws/v40/QueryAddr.asmx/QueryAddr", f"oAddress={written}&{rest}")
+    assert answer.rows[0]["FULL_ADDR"] == "新竹市東區錦華里3鄰國華街30號"
+
+
 def test_blanks_around_names_and_values_mean_nothing(ask: Any, parameters: dict[str, str]) -> None:
     body = "&".join(f"\r\n   {urlencode({name: value})}\r\n  " for name, value in parameters.items()).encode()
     assert ask(PATH, body=body, CONTENT_TYPE="application/x-www-form-urlencoded").rows == ask.query_addr().rows

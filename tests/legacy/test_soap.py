@@ -109,6 +109,16 @@ def test_the_wsdl_lists_the_parameters_in_their_order(ask: Any, parameters: dict
     assert [one.get("name") for one in listed][1:] == list(parameters)
 
 
+def test_visual_studio_finds_the_wsdl_from_the_address_of_the_service(ask: Any) -> None:
+    root = etree.fromstring(ask(PATH, "disco").body)
+    wsdl = root.find("{http://schemas.xmlsoap.org/disco/scl/}contractRef").get("ref")
+    path, _, query = wsdl.partition("?")
+    bindings = etree.fromstring(ask(path[path.index("/addrws") :], query).body).findall(f"{WSDL}binding")
+    soap = root.findall("{http://schemas.xmlsoap.org/disco/soap/}soap")
+    assert [one.get("binding") for one in soap] == [f"q1:{one.get('name')}" for one in bindings[:2]]
+    assert 'href="?disco"' in ask(PATH).text
+
+
 @pytest.mark.parametrize("query", ["", "op=QueryAddr"])
 def test_a_browser_is_shown_how_it_is_called(ask: Any, parameters: dict[str, str], query: str) -> None:
     answer = ask("/AddrWS/v40/QueryAddr.asmx", query)

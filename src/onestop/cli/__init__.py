@@ -18,7 +18,7 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 
 ABOUT = """OneStop: an open, standards-based geospatial one-stop.
-OneStop:開放、依循標準的地理空間單一入口。"""
+OneStop：開放、依循標準的地理空間單一入口。"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,4 +49,4 @@ def build_parser() -> argparse.ArgumentParser:
 def describe_settings() -> str:
     """The settings, for the end of the help."""
     lines = [f"  {PREFIX}{one.name:<14} {one.help} (default {one.default or 'none'})" for one in SETTINGS]
-    return "\n".join(["settings, from the environment 環境變數設定:", *lines])
+    return "\n".join(["settings, from the environment 環境變數設定：", *lines])

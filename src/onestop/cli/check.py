@@ -59,7 +59,7 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 def look_at_python(_settings: Settings) -> Iterator[Finding]:
     """The interpreter."""
-    yield Finding(sys.version_info >= OLDEST, f"Python {platform.python_version()}(需 3.12 以上 at least 3.12)")
+    yield Finding(sys.version_info >= OLDEST, f"Python {platform.python_version()}（需 3.12 以上 at least 3.12）")
 
 
 def look_at_libraries(_settings: Settings) -> Iterator[Finding]:
@@ -89,7 +89,7 @@ def look_at_home(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"{settings.home} 無法寫入 cannot be written: {error.strerror}")
         return
     free = shutil.disk_usage(settings.home).free
-    yield Finding(free >= LEAST_DISK, f"磁碟剩餘 {free >> 30} GiB free on disk(需 {LEAST_DISK >> 30} GiB)")
+    yield Finding(free >= LEAST_DISK, f"磁碟剩餘 {free >> 30} GiB free on disk（需 {LEAST_DISK >> 30} GiB）")
 
 
 def look_at_release(settings: Settings) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def look_at_release(settings: Settings) -> Iterator[Finding]:
         return
     missing = missing_files(release)
     state = f"缺少 lacks {', '.join(missing)}" if missing else f"{len(release.manifest.described)} 個資料集 data sets"
-    yield Finding(not missing, f"資料版本 release {release.id}:{state}")
+    yield Finding(not missing, f"資料版本 release {release.id}：{state}")
 
 
 def missing_files(release: Release) -> list[str]:

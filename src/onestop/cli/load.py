@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         summary(work.loaded, release, time.monotonic() - started)
         if work.loaded.report.errors:
             print(
-                f"未啟用:有錯誤 not made current, for the errors above: onestop release activate {release.id}",
+                f"未啟用：有錯誤 not made current, for the errors above: onestop release activate {release.id}",
                 file=sys.stderr,
             )
             return NOT_USED

@@ -23,7 +23,7 @@ from onestop.legacy.mistakes import KeyRefused, Keys, answer_mistake, anyone, no
 from onestop.legacy.replies import HTML, XML, Reply, Streamed, bare, envelope, plain, send
 from onestop.legacy.requests import Request, read
 from onestop.legacy.services import VERSIONS, Operation, Service, service_of
-from onestop.legacy.wsdl import wsdl
+from onestop.legacy.wsdl import document
 from onestop.release import Release
 from onestop.settings import Settings, address
 
@@ -117,8 +117,8 @@ class AddressService:
         if request.by_soap:
             return soap.answered(request, self.service.operations, partial(self.by_soap, request))
         described = self.service.described(self.version, self.address)
-        if "wsdl" in request.parameters:
-            return Reply(wsdl(described).encode(), XML)
+        if written := document(described, request.parameters):
+            return Reply(written.encode(), XML)
         return Reply(pages.help_page(described).encode(), HTML)
 
     def by_http(self, request: Request, operation: Operation) -> Reply:

@@ -30,7 +30,7 @@ class WrongColumns(OneStopError):
     """A line has more or fewer than five columns; the first words are those of the old service."""
 
     def __init__(self, line: int, count: int) -> None:
-        said = f"欄位數量不正確:第 {line} 行有 {count} 欄,應為 {len(COLUMNS)} 欄(地址中的逗號請改為頓號)。"
+        said = f"欄位數量不正確：第 {line} 行有 {count} 欄，應為 {len(COLUMNS)} 欄（地址中的逗號請改為頓號）。"
         super().__init__(f"{said} Line {line} has {count} columns; {len(COLUMNS)} are wanted.")
 
 
@@ -78,7 +78,9 @@ def read(body: bytes) -> Sheet:
     header = lines[0][1] if lines and lines[0][1][0].strip().lower() == COLUMNS[0] else None
     rows = lines[1:] if header else lines
     if len(rows) > MOST_ROWS:
-        raise TooMuch(f"超過每次 {MOST_ROWS} 筆的上限({len(rows)} 筆)。 At most {MOST_ROWS} rows are taken at a time.")
+        raise TooMuch(
+            f"超過每次 {MOST_ROWS} 筆的上限（{len(rows)} 筆）。 At most {MOST_ROWS} rows are taken at a time."
+        )
     return Sheet(encoding, bom, header, rows)
 
 

@@ -94,7 +94,7 @@ def shape(call: Call, name: str, kind: str) -> Shape:
 
 def wrong(name: str, text: str, kind: str) -> BadValue:
     """What is said of coordinates that make no shape."""
-    return BadValue(name, text[:40], f"WKT {kind},最多 {MOST_NUMBERS} 個數字 at most {MOST_NUMBERS} numbers")
+    return BadValue(name, text[:40], f"WKT {kind}，最多 {MOST_NUMBERS} 個數字 at most {MOST_NUMBERS} numbers")
 
 
 def degrees(call: Call, name: str, geometry: BaseGeometry) -> BaseGeometry:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote_from_bytes
 from wsgiref.types import WSGIEnvironment
 
 from werkzeug.http import parse_options_header
@@ -18,6 +18,8 @@ FORM = "application/x-www-form-urlencoded"
 MARK = codecs.BOM_UTF8
 CHARSETS = ("utf-8", "cp950")
 """What names and values are written in: UTF-8, or Big5 by programs of before."""
+UNITS = re.compile(rb"(?:%u[0-9A-Fa-f]{4})+")
+"""Units of UTF-16 as the `escape` of old scripts wrote them, and as ASP.NET read them: %u81FA%u5317."""
 FORMS = (FORM, "")
 """Content types of forms; some programs send none."""
 JSON = "application/json"
@@ -87,13 +89,19 @@ def read(environ: WSGIEnvironment) -> Request:
 def pairs(data: bytes) -> dict[str, str]:
     """Names and values; one client writes each pair on a line of its own, so blanks around them mean nothing."""
     try:
-        found = parse_qsl(data, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        found = parse_qsl(UNITS.sub(as_utf8, data), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError as error:
         raise TooMuch(
-            f"參數過多,上限為 {MOST_PARAMETERS} 個。 At most {MOST_PARAMETERS} parameters are taken."
+            f"參數過多，上限為 {MOST_PARAMETERS} 個。 At most {MOST_PARAMETERS} parameters are taken."
         ) from error
     named = {decoded(name).strip().lower(): decoded(value).strip() for name, value in reversed(found)}
     return {name: value for name, value in named.items() if name}
+
+
+def as_utf8(units: re.Match[bytes]) -> bytes:
+    """Units of UTF-16 as the bytes of UTF-8 that every other program writes."""
+    text = bytes.fromhex(units[0].replace(b"%u", b"").decode()).decode("utf-16-be", "replace")
+    return quote_from_bytes(text.encode()).encode()
 
 
 def decoded(data: bytes) -> str:

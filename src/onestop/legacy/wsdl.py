@@ -1,6 +1,9 @@
-"""The WSDL 1.1 description of an old service: SOAP 1.1, SOAP 1.2, HTTP GET and HTTP POST, as ASMX wrote it."""
+"""What an old service says to a program, as ASMX wrote it.
 
-from collections.abc import Iterator
+The WSDL 1.1 description with SOAP 1.1, SOAP 1.2, HTTP GET and HTTP POST, and the discovery document that leads to it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 
 from onestop.legacy.asmx import DescribedOperation, Description
 from onestop.legacy.soap import HEAD, TEMPURI
@@ -16,6 +19,23 @@ NAMESPACES = {
 }
 OVER_HTTP = "http://schemas.xmlsoap.org/soap/http"
 VERBS = {"HttpGet": "GET", "HttpPost": "POST"}
+
+
+DISCOVERY = "http://schemas.xmlsoap.org/disco/"
+
+
+def document(service: Description, parameters: Mapping[str, str]) -> str | None:
+    """The document that a query asks for by its mere name, in any case; None where it asks for none."""
+    return next((write(service) for name, write in DOCUMENTS.items() if name in parameters), None)
+
+
+def disco(service: Description) -> str:
+    """What Visual Studio reads first where it is given the address of a service."""
+    address = service.address
+    contract = f'<contractRef ref="{address}?wsdl" docRef="{address}" xmlns="{DISCOVERY}scl/" />'
+    soap = f'<soap address="{address}" xmlns:q1="{TEMPURI}" binding="q1:{{}}" xmlns="{DISCOVERY}soap/" />'
+    bindings = (soap.format(f"{service.name}{version}") for version in ("Soap", "Soap12"))
+    return HEAD + "\r\n".join([f'<discovery xmlns="{DISCOVERY}">', contract, *bindings, "</discovery>"])
 
 
 def wsdl(service: Description) -> str:
@@ -106,3 +126,7 @@ def ports(service: Description) -> Iterator[str]:
         port = f'<wsdl:port name="{service.name}{binding}" binding="tns:{service.name}{binding}">'
         yield f'{port}<{prefix}:address location="{service.address}" /></wsdl:port>'
     yield "</wsdl:service>"
+
+
+DOCUMENTS: Mapping[str, Callable[[Description], str]] = {"wsdl": wsdl, "disco": disco}
+"""By what stands behind the question mark."""

@@ -48,7 +48,7 @@ PREFLIGHT: Headers = [
     ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Prefer, Range, X-Request-ID"),
     ("Access-Control-Max-Age", "86400"),
 ]
-BROKEN_OFF = "\n\n<<< 回應中斷,內容不完整 This answer broke off and is incomplete (request {}) >>>\n"
+BROKEN_OFF = "\n\n<<< 回應中斷，內容不完整 This answer broke off and is incomplete (request {}) >>>\n"
 """Ends an answer that fails while it is sent, so that what was received can neither parse nor pass for whole."""
 
 

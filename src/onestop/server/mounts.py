@@ -105,6 +105,15 @@ def tile_agent(release: Release, settings: Settings, maps: WSGIApplication) -> W
     return TileAgent(maps, tiled_layers(release, settings), settings.home)
 
 
+def map_api(release: Release, settings: Settings) -> WSGIApplication:
+    """The script of TGOS's map API, whose maps are those of the tile agent."""
+    from onestop.legacy.map_api.application import MapApi  # noqa: PLC0415
+    from onestop.legacy.tile_agent.maps import old_maps  # noqa: PLC0415
+    from onestop.maps.addresses import tiled_layers  # noqa: PLC0415
+
+    return MapApi(address(settings), old_maps(tiled_layers(release, settings), settings.home))
+
+
 def user_services(release: Release, settings: Settings, *below: WSGIApplication) -> WSGIApplication:
     """SimpleWMS and SimpleWFS of TGOS: other addresses for layers of our maps and for types of our WFS."""
     from onestop.legacy.user_services.application import UserServices  # noqa: PLC0415
@@ -178,6 +187,7 @@ MOUNTS: tuple[Mount, ...] = (
     Mount("statwsstdata", statistics, "/OpenService.asmx?WSDL", {"any_case": True}),
     Mount("tileagent", tile_agent, "/TGOSMAP_W.aspx/GetCacheConfig?FORMAT=JSON", {"any_case": True}, over=("maps",)),
     Mount("agent", tile_agent, "/TWD97/Agent_TGOSMAP3826.aspx/GetCacheConfig", {"any_case": True}, over=("maps",)),
+    Mount("tgos_api", map_api, "/tgos", {"any_case": True, "methods": frozenset({"GET"})}),
     Mount("tgos_userservices", user_services, "/", {"any_case": True}, over=("maps", "wfs")),
     Mount("sgspws", user_services, "/", {"any_case": True}, over=("maps", "wfs")),
     Mount("", portal, "/", {"open": False}),

@@ -20,17 +20,17 @@ TEXTS: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "請求的 {} 含有不允許的字元。\nThe request's {} holds characters that are not allowed.\n",
     HTTPStatus.METHOD_NOT_ALLOWED: "此處不接受 {} 方法。\nThe method {} is not allowed here.\n",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
-        "請求內容過大,上限為 {} 位元組。\nThe body is too large; at most {} bytes are taken.\n"
+        "請求內容過大，上限為 {} 位元組。\nThe body is too large; at most {} bytes are taken.\n"
     ),
     HTTPStatus.REQUEST_URI_TOO_LONG: (
-        "網址過長,較長的查詢請改用 POST。\nThe address is too long; send a long query by POST.\n"
+        "網址過長，較長的查詢請改用 POST。\nThe address is too long; send a long query by POST.\n"
     ),
     HTTPStatus.REQUEST_TIMEOUT: "請求內容傳送過慢。\nThe body came too slowly.\n",
     HTTPStatus.SERVICE_UNAVAILABLE: (
-        "同時傳送的大量資料過多,請稍後再試。\nToo many long answers are being sent; please ask again later.\n"
+        "同時傳送的大量資料過多，請稍後再試。\nToo many long answers are being sent; please ask again later.\n"
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
-        "系統發生錯誤,已記錄;請附上代碼 {} 通知管理者。\n"
+        "系統發生錯誤，已記錄；請附上代碼 {} 通知管理者。\n"
         "Something went wrong on our side and was logged; please give the operator the code {}.\n"
     ),
 }

@@ -44,7 +44,7 @@ def usual_column(columns: Sequence[str], usual: Collection[str], option: str) ->
 def listed(columns: Sequence[str]) -> str:
     """Names for a sentence."""
     more = f", … ({len(columns):,})" if len(columns) > MOST else ""
-    return ", ".join(name or "(無名 no name)" for name in columns[:MOST]) + more
+    return ", ".join(name or "（無名 no name）" for name in columns[:MOST]) + more
 
 
 def folded(name: str) -> str:

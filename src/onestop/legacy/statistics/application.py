@@ -23,8 +23,8 @@ from onestop.legacy.statistics.opencodes import open_codes
 from onestop.legacy.statistics.operations import Engine
 from onestop.legacy.statistics.products import products_of
 from onestop.legacy.statistics.ratios import Measured
-from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATION, SERVICES, TARGETS, open_service
-from onestop.legacy.wsdl import wsdl
+from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATION, POINT, SERVICES, TARGETS, open_service
+from onestop.legacy.wsdl import document
 from onestop.release import Release
 from onestop.settings import Settings, address
 from onestop.store import open_sources
@@ -105,11 +105,12 @@ class StatisticsApplication:
 
     def proxied(self, request: Request) -> Reply | Streamed:
         """The form that one county's programs use: service and operation are parameters, and no envelope comes back."""
-        target = request.parameters.get("otargetservice", "")
+        target, method = (request.parameters.get(name, "") for name in ("otargetservice", "omethod"))
         service = TARGETS.get(target.lower())
+        if service is None and not target:  # a point lies in what it lies in, whoever is asked
+            service = POINT
         if service is None:
             raise BadValue("oTargetService", target[:40], "Admin, Stat")
-        method = request.parameters.get("omethod", "")
         if named(service.operations, method) is None:
             raise BadValue("oMethod", method[:40], ", ".join(one.name for one in service.operations))
         return KeyedService(self.engine, service, self.keys).bare(method, request)
@@ -131,9 +132,9 @@ class Described:
     base: str
 
     def __call__(self, request: Request) -> Reply:
-        """Its WSDL or its page."""
-        if "wsdl" in request.parameters:
-            return Reply(wsdl(self.service).encode(), XML)
+        """What a program asks about it, or its page."""
+        if written := document(self.service, request.parameters):
+            return Reply(written.encode(), XML)
         return html(pages.help_page(self.service, self.base))
 
 

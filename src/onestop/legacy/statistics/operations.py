@@ -119,7 +119,9 @@ def columns(call: Call, product: Product) -> tuple[Field, ...]:
     known = {column.name: column for column in product.columns}
     for name in call.values("oSelectColumns"):
         if name.upper() not in known:
-            gone = "(SEGIS 有、本站資料沒有 SEGIS had it, our data have not)" if name.upper() in product.missing else ""
+            gone = (
+                "（SEGIS 有、本站資料沒有 SEGIS had it, our data have not）" if name.upper() in product.missing else ""
+            )
             raise BadValue("oSelectColumns", name[:SHOWN] + gone, ", ".join(known))
     return tuple(known[name.upper()] for name in call.values("oSelectColumns"))
 

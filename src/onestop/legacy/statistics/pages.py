@@ -14,40 +14,42 @@ from onestop.legacy.statistics.products import Product
 from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATIONS, SERVICES
 
 MEANINGS = {
-    "oAPPId": Words("應用程式代碼;本站可留白", "identifier of the application; may be empty here"),
-    "oAPIKey": Words("金鑰;本站可留白", "key; may be empty here"),
-    "oCode": Words("產品代碼,見產品清單", "the code of a product, see the list of products"),
-    "oSTUnitCode": Words("統計單元代碼,如 U01VI", "code of the statistical unit, such as U01VI"),
-    "oMetaDatCode": Words("主題代碼,如 3A1FA_A1C1", "code of the theme, such as 3A1FA_A1C1"),
-    "oSelectColumns": Words("欄位,以逗號分隔;* 為全部", "columns with commas between them; * is all"),
-    "oFilterSTTimes": Words("資料時間,如 113Y12M,112Y12M;* 為全部", "periods, such as 113Y12M,112Y12M; * is all"),
-    "oCountyId": Words("縣市代碼,同 oFilterCountys", "codes of counties, as oFilterCountys"),
-    "oFilterCountys": Words("縣市代碼;* 為全部", "codes of counties; * is all"),
-    "oFilterTowns": Words("鄉鎮市區代碼;* 為全部", "codes of towns; * is all"),
-    "oFilterVillages": Words("村里代碼,如 10007230-001;* 為全部", "codes of villages, such as 10007230-001; * is all"),
-    "oFilterCode2s": Words("二級發布區代碼;* 為全部", "codes of second-level dissemination areas; * is all"),
-    "oFilterCode1s": Words("一級發布區代碼;* 為全部", "codes of first-level dissemination areas; * is all"),
-    "oFilterCodeBases": Words("最小統計區代碼;* 為全部", "codes of basic statistical areas; * is all"),
+    "oAPPId": Words("應用程式代碼；本站可留白", "identifier of the application; may be empty here"),
+    "oAPIKey": Words("金鑰；本站可留白", "key; may be empty here"),
+    "oCode": Words("產品代碼，見產品清單", "the code of a product, see the list of products"),
+    "oSTUnitCode": Words("統計單元代碼，如 U01VI", "code of the statistical unit, such as U01VI"),
+    "oMetaDatCode": Words("主題代碼，如 3A1FA_A1C1", "code of the theme, such as 3A1FA_A1C1"),
+    "oSelectColumns": Words("欄位，以逗號分隔；* 為全部", "columns with commas between them; * is all"),
+    "oFilterSTTimes": Words("資料時間，如 113Y12M,112Y12M；* 為全部", "periods, such as 113Y12M,112Y12M; * is all"),
+    "oCountyId": Words("縣市代碼，同 oFilterCountys", "codes of counties, as oFilterCountys"),
+    "oFilterCountys": Words("縣市代碼；* 為全部", "codes of counties; * is all"),
+    "oFilterTowns": Words("鄉鎮市區代碼；* 為全部", "codes of towns; * is all"),
+    "oFilterVillages": Words(
+        "村里代碼，如 10007230-001；* 為全部", "codes of villages, such as 10007230-001; * is all"
+    ),
+    "oFilterCode2s": Words("二級發布區代碼；* 為全部", "codes of second-level dissemination areas; * is all"),
+    "oFilterCode1s": Words("一級發布區代碼；* 為全部", "codes of first-level dissemination areas; * is all"),
+    "oFilterCodeBases": Words("最小統計區代碼；* 為全部", "codes of basic statistical areas; * is all"),
     "oResultDataType": Words("JSON 或 XML", "JSON or XML"),
     "x": Words("橫坐標或經度", "easting or longitude"),
     "y": Words("縱坐標或緯度", "northing or latitude"),
     "oSRS": Words(
-        "坐標系統,可省略:經緯度視為 EPSG:4326,公尺視為 EPSG:3826",
+        "坐標系統，可省略：經緯度視為 EPSG:4326，公尺視為 EPSG:3826",
         "coordinate system, may be left out: degrees are taken as EPSG:4326, metres as EPSG:3826",
     ),
 }
 NOTES = (
     Words(
-        "以 SOAP 1.1、1.2、GET 或 POST 表單呼叫。AdminService 等的回應為 XML 內的 JSON;"
+        "以 SOAP 1.1、1.2、GET 或 POST 表單呼叫。AdminService 等的回應為 XML 內的 JSON；"
         "OpenService 除 SOAP 外不加 XML。",
         "Call by SOAP 1.1 and 1.2, by GET or a POSTed form. AdminService and its like answer a text of JSON within "
         "XML; the answers of OpenService have no XML around them but that of SOAP.",
     ),
-    Words("數值一律帶小數點;「-」表示無統計值。", 'Numbers have a point; "-" stands where there is no value.'),
+    Words("數值一律帶小數點；「-」表示無統計值。", 'Numbers have a point; "-" stands where there is no value.'),
 )
 PRODUCTS = Words("統計資料產品與 oCode", "Statistical products and their oCodes")
 ABOUT = Words(
-    "每個 oCode 固定代表一個產品、格式與範圍,回應永遠是最新一期。舊平台的 oCode 由管理者以對照表加入。",
+    "每個 oCode 固定代表一個產品、格式與範圍，回應永遠是最新一期。舊平台的 oCode 由管理者以對照表加入。",
     "Each oCode stands for one product, format and extent for good, and always answers the newest period. "
     "Old oCodes are added by the operator, in a table.",
 )

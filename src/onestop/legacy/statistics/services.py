@@ -44,6 +44,14 @@ def rows_of(name: str, level: Level, filters: tuple[str, ...]) -> Operation:
     )
 
 
+AT_POINT = Operation(
+    "GetSTATCode",
+    Words("以坐標查詢統計區、鄉鎮市區與村里代碼", "the codes of the areas at a point"),
+    ("x", "y", "oSRS"),
+    operations.point,
+    ("x", "y"),
+)
+"""Recorded beside the operations of StatService; which service had it was not, so each has."""
 LISTS = (
     Operation(
         "GetSTTimeList", Words("資料時間清單", "the periods of a product"), (*KEYS, *WHAT, KIND), operations.times, WHAT
@@ -55,6 +63,7 @@ LISTS = (
         operations.column_list,
         WHAT,
     ),
+    AT_POINT,
 )
 
 ADMIN = Service(
@@ -83,15 +92,7 @@ POINT = Service(
     "GetStatCode.asmx",
     "GetStatCode",
     Words("坐標查詢統計區代碼", "the areas that a point lies in"),
-    (
-        Operation(
-            "GetSTATCode",
-            Words("以坐標查詢統計區、鄉鎮市區與村里代碼", "the codes of the areas at a point"),
-            ("x", "y", "oSRS"),
-            operations.point,
-            ("x", "y"),
-        ),
-    ),
+    (AT_POINT,),
 )
 SERVICES = (ADMIN, STAT, POINT)
 
@@ -103,7 +104,7 @@ OPEN_OPERATION = re.compile(r"get[a-z]{1,20}stdataforopencode")
 """Of three groups the third one's exact name was never written down. The code says everything, so any name is taken."""
 CODE = "oCode"
 OPEN_OPERATIONS = tuple(
-    DescribedOperation(f"Get{group}STDataForOpenCode", Words(f"{zh}(最新一期)", f"{en}, newest period"), (CODE,))
+    DescribedOperation(f"Get{group}STDataForOpenCode", Words(f"{zh}（最新一期）", f"{en}, newest period"), (CODE,))
     for group, zh, en in (
         ("Admin", "行政區統計資料", "administrative units"),
         ("Stat", "統計區統計資料", "statistical areas"),
@@ -115,5 +116,5 @@ OPEN_OPERATIONS = tuple(
 def open_service(address: str) -> Description:
     """OpenService: one code is all that it takes."""
     return Description(
-        "OpenService", Words("開放統計資料(免金鑰)", "open statistics, no key"), address, OPEN_OPERATIONS
+        "OpenService", Words("開放統計資料（免金鑰）", "open statistics, no key"), address, OPEN_OPERATIONS
     )

@@ -27,7 +27,7 @@ ADDRESS = re.compile(
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 """A whole number as clients write it."""
 NO_LAYER = (
-    "本站沒有 {0}({1})的圖資;管理者可在 old-services/tile-agent.tsv 指定圖層。 "
+    "本站沒有 {0}（{1}）的圖資；管理者可在 old-services/tile-agent.tsv 指定圖層。 "
     "There is no layer for {0} ({2}) here; an operator can name one in old-services/tile-agent.tsv."
 )
 MAPS = "/maps"
