@@ -1,5 +1,7 @@
 """XML that strangers send, read safely: no declarations, no entities, no network, bounded depth."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from lxml import etree
 
 from onestop.errors import OneStopError
@@ -20,6 +22,13 @@ def parse(body: bytes, encoding: str | None = None) -> etree._Element:
     """
     if b"<!" in body.replace(b"\0", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
         raise Unreadable(DECLARES)
+    # libxml2 keeps every name that a thread has read until the thread ends, and strangers can write ever new ones.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(read, body, encoding).result()
+
+
+def read(body: bytes, encoding: str | None) -> etree._Element:
+    """The root of a document; raises Unreadable."""
     try:
         root = etree.fromstring(body, strict_parser(encoding))
     except LookupError as error:
