@@ -22,7 +22,7 @@ from onestop.dataset import Access
 from onestop.download import Download, application
 from onestop.formats import FORMATS
 from onestop.products import Maker, counties, prune_downloads, wanted_of
-from onestop.release import Release
+from onestop.release import MANIFEST, Release, Releases
 from onestop.settings import Settings
 
 FILE = "/population_basic/file?format=csv"
@@ -282,6 +282,24 @@ def test_an_operator_makes_files_ahead(
     assert len(download.shelf.files()) == 4
     wrong = onestop(home, "download", "population_town", "--format", "doc")
     assert wrong.returncode == 2
+
+
+def test_all_that_is_made_ahead_is_what_everybody_may_have(
+    onestop: Callable[..., subprocess.CompletedProcess[str]], release: Release, tmp_path: Path
+) -> None:
+    folder = tmp_path / "releases" / "20990101T000000Z-0001"
+    folder.mkdir(parents=True)
+    for file in release.path.iterdir():
+        (folder / file.name).symlink_to(file)
+    towns, population = release.dataset("towns"), release.dataset("population_town")
+    closed = replace(population, supply=tuple(replace(one, download=Access.APPLY) for one in population.supply))
+    manifest = replace(release.manifest, id=folder.name, datasets=(closed, towns), grids=())
+    (folder / "manifest.json").unlink()
+    (folder / "manifest.json").write_bytes(MANIFEST.dump_json(manifest))
+    Releases(tmp_path).activate(folder.name)
+    done = onestop(tmp_path, "download", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[-1] for line in done.stdout.splitlines()] == ["鄉鎮市區界.csv"]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from onestop.dataset import Dataset, Period, Words
 from onestop.errors import BadValue, NotFound
 from onestop.features import FeatureSource, Query
 from onestop.formats import FORMATS, Encoding
-from onestop.products import Place, Product, counties, ini, product_of, segis_product, write_package
+from onestop.products import Place, Product, counties, ini, product_of, segis_product, wanted_of, write_package
 from onestop.release import Release, Releases
 from onestop.store import open_sources
 
@@ -71,6 +71,21 @@ def test_unknown_periods_and_counties_are_refused(release: Release, sources: Map
         product_of(release.dataset("areas_basic"), places, period="113Y12M")
     assert product_of(dataset, places, county="台北市").place == Place("63000", "臺北市")
     assert product_of(dataset, places, period="all").every_period
+
+
+def test_all_of_one_period_is_the_file_of_that_period(release: Release) -> None:
+    dataset = release.dataset("population_town")
+    one = replace(dataset, periods=dataset.periods[-1:])
+    of_all, newest = (wanted_of(one, {}, {"period": text, "format": "gpkg"}, packed=False) for text in ("all", ""))
+    assert of_all == newest
+    assert wanted_of(one, {}, of_all.asked, packed=False).key == of_all.key
+
+
+@pytest.mark.parametrize("name", ["population_town", "areas_basic"])
+def test_the_words_of_a_file_ask_for_it_again(release: Release, name: str) -> None:
+    for period in ("", "all"):
+        wanted = wanted_of(release.dataset(name), {}, {"period": period}, packed=True)
+        assert wanted_of(wanted.product.dataset, {}, wanted.asked, packed=True).key == wanted.key
 
 
 def packed(

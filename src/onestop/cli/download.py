@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         Maker(shelf).run()
         return 0
     places = counties(shelf.sources)
-    for name in arguments.dataset or release.datasets:
+    for name in arguments.dataset or release.given_out.datasets:
         for form in arguments.format or ["csv", "gpkg"]:
             asked = {"format": form, "period": arguments.period, "county": arguments.county}
             wanted = wanted_of(release.dataset(name), places, asked, packed=arguments.product)

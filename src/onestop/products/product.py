@@ -50,7 +50,7 @@ class Product:
     @property
     def every_period(self) -> bool:
         """Whether it holds several periods, so that each area stands in it more than once."""
-        return self.period is None and len(self.dataset.periods) > 1
+        return self.period is None and bool(self.dataset.periods)
 
     @property
     def statistical(self) -> bool:
@@ -116,14 +116,14 @@ def product_of(dataset: Dataset, places: Mapping[str, str], period: str = "", co
 
 
 def chosen_period(dataset: Dataset, text: str) -> Period | None:
-    """The period asked for; None for all of them."""
+    """The period asked for; None for all of several, and where there are none."""
     if not dataset.periods:
         if text not in ("", ALL):
             raise BadValue("period", text[:20], "空白，這個資料集沒有時期 nothing, as this data set has no periods")
         return None
-    if text == ALL:
+    if text == ALL and len(dataset.periods) > 1:
         return None
-    if not text:
+    if text in ("", ALL):
         return dataset.periods[-1]
     found = next((one for one in dataset.periods if one.info_time == text.upper()), None)
     if found is None:

@@ -13,7 +13,7 @@ from onestop.errors import BadValue, Denied, TooMuch
 from onestop.features import FeatureSource, Query
 from onestop.formats import FORMATS, Encoding, Format, Order, Written, write_file
 from onestop.products.package import write_package
-from onestop.products.product import Product, product_of
+from onestop.products.product import ALL, Product, product_of
 
 LONG = ("csv", "parquet")
 """Formats that hold every period of a statistic at once: without geometry, which would stand there for each period."""
@@ -38,7 +38,7 @@ class Wanted:
     @property
     def key(self) -> str:
         """A name for it within a release, of letters, digits, dots and underscores only."""
-        product, time = self.product, "all" if self.product.period is None else self.product.period.info_time
+        product, time = self.product, self.product.period.info_time if self.product.period else ALL
         place = product.place.code or "TW"
         kind = "package" if self.packed else "file"
         code = str(self.system.code or "CRS84")
@@ -72,7 +72,7 @@ class Wanted:
         return {
             "dataset": product.dataset.name,
             "format": self.format.name,
-            "period": product.period.info_time if product.period else "all" if product.every_period else "",
+            "period": product.period.info_time if product.period else ALL,
             "county": product.place.code,
             "encoding": self.encoding.value,
             "crs": self.system.name,
