@@ -1,4 +1,6 @@
-"""XML that strangers send, read safely: no declarations, no entities, no network, bounded depth."""
+"""XML that strangers send, read safely: no declarations, no entities, no network, bounded depth; what XML holds."""
+
+import re
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +10,8 @@ from onestop.errors import OneStopError
 
 MAX_DEPTH = 60
 """How deep elements may lie in one another."""
+NO_SIGN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no document of XML 1.0 can have."""
 DECLARES = "the document declares a DTD or entities; leave them out"
 
 
@@ -60,3 +64,8 @@ def check_depth(root: etree._Element) -> None:
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
             raise Unreadable(f"elements lie more than {MAX_DEPTH} deep in one another")
+
+
+def sayable(text: str) -> str:
+    """A text as XML can have it: U+FFFD for each sign that it cannot."""
+    return NO_SIGN.sub("\N{REPLACEMENT CHARACTER}", text)

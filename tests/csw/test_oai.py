@@ -118,6 +118,7 @@ def test_formats_and_sets_are_listed(ask: Any) -> None:
         ({"verb": "ListRecords", "metadataPrefix": "marc"}, "cannotDisseminateFormat"),
         ({"verb": "GetRecord", "identifier": "record-000", "metadataPrefix": "marc"}, "cannotDisseminateFormat"),
         ({"verb": "GetRecord", "identifier": "nothing", **PREFIX}, "idDoesNotExist"),
+        ({"verb": "GetRecord", "identifier": "\x01\ufffe", **PREFIX}, "idDoesNotExist"),
         ({"verb": "ListMetadataFormats", "identifier": "nothing"}, "idDoesNotExist"),
         ({"verb": "ListRecords", **PREFIX, "from": "2030-01-01"}, "noRecordsMatch"),
         ({"verb": "ListRecords", **PREFIX, "until": "1999-01-01"}, "noRecordsMatch"),

@@ -44,6 +44,9 @@ def test_a_system_has_the_name_that_was_asked_for() -> None:
     assert read(renamed, (b"2", b"urn:a", 2.0, PLACE))[0].text == "urn:a"
 
 
-@pytest.mark.parametrize(("text", "name"), [("河 名", "河_名"), ("1st", "_1st"), ("", "_"), ("a-b.c", "a-b.c")])
+@pytest.mark.parametrize(
+    ("text", "name"), [("河 名", "河_名"), ("1st", "_1st"), ("", "_"), ("a-b.c", "a-b.c"), ("µg", "_g")]
+)
 def test_a_name_has_low_lines_for_signs_that_xml_cannot_have(text: str, name: str) -> None:
     assert ncname(text) == name
+    etree.Element(name)

@@ -89,5 +89,21 @@ def test_what_is_asked_is_escaped_where_it_is_repeated(ask) -> None:
     assert b"<script>" not in reply.body
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [query({"format": "\x01\x1f\ufffe"}), "service=WMTS&version=1.0.0&request=GetTile%01"],
+)
+def test_a_report_is_xml_whatever_it_repeats(ask, asked: str) -> None:
+    reply = ask("/service", asked)
+    assert reply.status == 400
+    etree.fromstring(reply.body)
+
+
+@pytest.mark.parametrize("length", ["many", "-1", "1" * 30])
+def test_a_post_that_says_no_length_it_can_have_is_refused(ask, length: str) -> None:
+    posted = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": length}
+    assert ask("/service", environ=posted).status == 400
+
+
 def test_too_many_parameters_are_refused(ask) -> None:
     assert ask("/service", "&".join(f"a{number}=1" for number in range(500))).status == 400

@@ -21,6 +21,9 @@ SHAPES = {
     "wells": ("Point", shapely.Point(121.01, 24.01), plain.EDGE),
 }
 
+NAME = "1 名"
+"""A name that a column of a table can have and an element of XML cannot."""
+
 
 @pytest.fixture
 def with_features(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
@@ -32,7 +35,7 @@ def with_features(release: Release, tmp_path_factory: pytest.TempPathFactory) ->
     datasets = list(release.manifest.datasets)
     for name, (kind, shape, _) in SHAPES.items():
         write(path / "features.gpkg", name, kind, shape=shape)
-        fields = (Field("NAME", FieldType.STRING, Words("名稱", "Name")),)
+        fields = (Field(NAME, FieldType.STRING, Words("名稱", "Name")),)
         datasets.append(
             replace(
                 release.dataset("towns"), name=name, kind="features", file="features.gpkg", level=None, key=None,
@@ -47,7 +50,7 @@ def with_features(release: Release, tmp_path_factory: pytest.TempPathFactory) ->
 
 def write(file: Path, name: str, kind: str, *, shape: shapely.Geometry) -> None:
     pyogrio.raw.write(
-        file, np.array([shape.wkb], object), [np.array(["甲"], object)], ["NAME"], layer=name, driver="GPKG",
+        file, np.array([shape.wkb], object), [np.array(["甲"], object)], [NAME], layer=name, driver="GPKG",
         geometry_type=kind, crs="EPSG:4326", append=file.exists(), layer_options={"GEOMETRY_NAME": "geom"},
     )  # fmt: skip
 
@@ -73,7 +76,13 @@ def test_features_answer_with_their_fields_also_beside_a_thin_line(ask, name: st
     asked = f"{BOX}&request=GetFeatureInfo&layers={name}&query_layers={name}&info_format=application/json"
     for place in ("i=50&j=50", "i=52&j=48"):
         (found,) = json.loads(ask("/service", f"{asked}&{place}").text)["features"]
-        assert found["properties"] == {"NAME": "甲"}
+        assert found["properties"] == {NAME: "甲"}
+
+
+def test_fields_have_names_of_xml_in_xml(ask) -> None:
+    asked = f"{BOX}&request=GetFeatureInfo&layers=ponds&query_layers=ponds&info_format=text/xml&i=50&j=50"
+    (field,) = etree.fromstring(ask("/service", asked).body).findall("Feature/_1_名")
+    assert (field.text, field.get("title")) == ("甲", "名稱 Name")
 
 
 def test_extents_are_stated_in_systems_that_are_for_the_place(maps_of, with_features) -> None:

@@ -14,6 +14,8 @@ from PIL import Image
 from onestop.cartography.classes import STYLES
 from onestop.cartography.generalise import mercator
 from onestop.cartography.periods import extent
+from onestop.errors import TooMuch
+from onestop.maps.wmts import service
 from onestop.vectortiles.matrixsets import matrix_set
 
 NAME, ZOOM, EDGE = "population_village", 12, 20037508.342789244
@@ -147,6 +149,16 @@ def test_a_question_with_a_mistake_is_reported(ask, tile, more: dict[str, str], 
     reply = ask("/service", keys(tile, request="GetFeatureInfo", **more))
     assert reply.status == 400
     assert next(iter(etree.fromstring(reply.body))).get("exceptionCode") == code
+
+
+def test_a_question_that_takes_too_long_is_reported(ask, tile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> None:
+        raise TooMuch("the question took longer than 10 s")
+
+    monkeypatch.setattr(service, "at", slow)
+    reply = ask("/service", keys(tile, request="GetFeatureInfo", i="0", j="0", infoformat="text/plain"))
+    assert reply.status == 400
+    assert "longer" in "".join(etree.fromstring(reply.body).itertext())
 
 
 @pytest.mark.parametrize(

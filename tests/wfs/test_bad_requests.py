@@ -167,6 +167,10 @@ def test_the_standard_has_an_error_for_it(case: str, ask: Any) -> None:
     assert time.perf_counter() - began < LIMIT_SECONDS
 
 
+def test_a_report_is_xml_whatever_it_repeats(ask: Any) -> None:
+    assert ask("GetFeature&typenames=\x01\ufffe").refusal[0] == 400
+
+
 def nested(depth: int) -> str:
     return (
         "<fes:Not>" * depth

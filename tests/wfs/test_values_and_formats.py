@@ -220,6 +220,12 @@ def test_a_file_has_one_type_and_not_too_many_features(ask: Any) -> None:
     assert answer.refusal == (400, "OptionNotSupported", "outputFormat")
 
 
+def test_a_table_has_types_of_the_same_columns(ask: Any) -> None:
+    two = "GetFeature&typenames=(towns)({})&count=2&outputformat=csv"
+    assert ask(two.format("counties")).refusal == (400, "OptionNotSupported", "outputFormat")
+    assert ask(two.format("towns")).body.count(b"\n") == 3
+
+
 @pytest.mark.parametrize(("name", "suffix"), [("csv", ".csv"), ("gpkg", ".gpkg")])
 def test_a_feature_by_its_identifier_comes_in_every_format(
     name: str, suffix: str, ask: Any, towns: FeatureSource, tmp_path: Path

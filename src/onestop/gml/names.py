@@ -9,6 +9,8 @@ ONESTOP = "urn:onestop:features"
 """The namespace of our feature types; a URN, since the same data are served at any address."""
 GEOMETRY = "geometry"
 """The property that has the geometry of every type."""
+UNFIT = "ªµº⁔"
+"""Signs that names of Python have and those of XML have not."""
 
 
 def properties(dataset: Dataset) -> Mapping[str, Field]:
@@ -25,5 +27,5 @@ def properties(dataset: Dataset) -> Mapping[str, Field]:
 
 def ncname(text: str) -> str:
     """A text as a name of XML: any sign that such a name cannot have is a low line."""
-    signs = [sign if ("a" + sign).isidentifier() or sign in "-." else "_" for sign in text]
+    signs = [sign if sign not in UNFIT and (("a" + sign).isidentifier() or sign in "-.") else "_" for sign in text]
     return "".join(signs) if signs and signs[0].isidentifier() else "_" + "".join(signs)

@@ -7,6 +7,8 @@ import orjson
 from lxml import etree
 
 from onestop.cartography.info import Answer
+from onestop.documents import sayable
+from onestop.gml.names import ncname
 
 
 def written(answers: Sequence[Answer], mimetype: str | None) -> str:
@@ -65,7 +67,7 @@ def xml(answers: Sequence[Answer]) -> str:
         feature = etree.SubElement(root, "Feature", layer=answer.dataset.name, id=answer.id)
         for name, title, value, unit in answer.rows():
             marks = {"title": title, "unit": unit} if unit else {"title": title}
-            etree.SubElement(feature, name, marks).text = shown(value)
+            etree.SubElement(feature, ncname(name), marks).text = sayable(shown(value))
     return str(etree.tostring(root, encoding="unicode"))
 
 

@@ -1,7 +1,6 @@
 """What is turned away, in OGC's words, and whose fault it was that something failed."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from onestop.documents import Unreadable
 from onestop.errors import TooMuch
@@ -11,16 +10,15 @@ faults: ContextVar[list[str] | None] = ContextVar("faults", default=None)
 """What went wrong on our side or another service's while a request was answered."""
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     """A request that cannot be taken, in OGC's words.
 
     :ivar locator: the parameter that is wrong
     """
 
-    locator: str
-    sentence: str
-    code: str = "InvalidParameterValue"
+    def __init__(self, locator: str, sentence: str, code: str = "InvalidParameterValue") -> None:
+        self.locator, self.sentence, self.code = locator, sentence, code
+        super().__init__(sentence)
 
 
 class Fault(Exception):

@@ -3,6 +3,7 @@
 from xml.sax.saxutils import escape, quoteattr
 
 from onestop import ows
+from onestop.documents import sayable
 from onestop.errors import OneStopError
 from onestop.ows import Refused
 from onestop.wfs.names import OWS, XSI, Version
@@ -63,10 +64,5 @@ def report(refusal: Refused, version: Version) -> bytes:
         f'<ows:ExceptionReport xmlns:ows="{namespace}" xmlns:xsi="{XSI}" version="{number}" '
         f'xsi:schemaLocation="{namespace} {SCHEMAS[version]}">'
         f"<ows:Exception exceptionCode={quoteattr(refusal.code)} locator={quoteattr(refusal.locator)}>"
-        f"<ows:ExceptionText>{escape(clean(str(refusal)))}</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"
+        f"<ows:ExceptionText>{escape(sayable(str(refusal)))}</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"
     ).encode("utf-8", "replace")
-
-
-def clean(text: str) -> str:
-    """A text without the signs that XML cannot have."""
-    return "".join(sign if sign.isprintable() or sign in "\t\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)

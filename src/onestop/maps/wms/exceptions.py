@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from PIL import Image, ImageDraw, ImageFont
 
 from onestop.cartography.fonts import font_file
+from onestop.documents import sayable
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
 from onestop.maps.wms.requests import COLOUR, LARGEST, is_whole, version_of
@@ -42,7 +43,7 @@ def report(refusal: Refusal, asked: Mapping[str, str]) -> Reply:
     """An exception report in the version of WMS that was asked for."""
     latest = version_of(asked) == "1.3.0"
     marks = f" code={quoteattr(refusal.code)}" + (f" locator={quoteattr(refusal.locator)}" if refusal.locator else "")
-    body = f"<ServiceException{marks}>{escape(refusal.sentence)}</ServiceException>"
+    body = f"<ServiceException{marks}>{escape(sayable(refusal.sentence))}</ServiceException>"
     head = (
         'version="1.3.0" xmlns="http://www.opengis.net/ogc" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
         'xsi:schemaLocation="http://www.opengis.net/ogc http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd"'

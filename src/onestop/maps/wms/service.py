@@ -16,11 +16,10 @@ from onestop.maps.reply import Reply
 from onestop.maps.wms import capabilities, exceptions, requests
 from onestop.maps.wms.operations import Elsewhere, Operations
 from onestop.maps.wms.requests import GetCapabilities, GetFeatureInfo, GetLegendGraphic, GetMap
+from onestop.received import body_of
 
 DOCUMENTS_KEPT = 8
 """Capabilities that a process keeps: in two versions under each name that the service is known by."""
-LONGEST_BODY = 1 << 20
-"""Bytes of a POST."""
 OK = "200 OK"
 FAULT = "NoApplicableCode"
 BROKEN = "the map could not be drawn 地圖無法繪製"
@@ -110,7 +109,7 @@ class Wms:
 
 
 def question(environ: WSGIEnvironment) -> str:
-    """The parameters, which a POST may have in its body; raises Refusal."""
+    """The parameters, which a POST may have in its body; raises Refusal and TooMuch."""
     query = str(environ.get("QUERY_STRING", ""))
     if environ["REQUEST_METHOD"] != "POST":
         return query
@@ -118,8 +117,5 @@ def question(environ: WSGIEnvironment) -> str:
     if content != "application/x-www-form-urlencoded":
         sentence = f"a POST of {content[:60]!r} is not taken; taken: application/x-www-form-urlencoded"
         raise Refusal("", sentence, "OperationNotSupported")
-    size = int(environ.get("CONTENT_LENGTH") or 0)
-    if size > LONGEST_BODY:
-        raise Refusal("", f"a POST of {size:,} bytes is not taken; at most {LONGEST_BODY:,} are")
-    body = environ["wsgi.input"].read(size).decode("latin-1")
+    body = body_of(environ).decode("latin-1")
     return f"{query}&{body}" if query else body

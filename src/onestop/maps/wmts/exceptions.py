@@ -2,6 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
+from onestop.documents import sayable
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
 
@@ -15,6 +16,6 @@ HEAD = (
 def report(refusal: Refusal) -> Reply:
     """What a mistake is answered with."""
     locator = f" locator={quoteattr(refusal.locator)}" if refusal.locator else ""
-    text = f"<ows:ExceptionText>{escape(refusal.sentence)}</ows:ExceptionText>"
+    text = f"<ows:ExceptionText>{escape(sayable(refusal.sentence))}</ows:ExceptionText>"
     body = f"<ows:Exception exceptionCode={quoteattr(refusal.code)}{locator}>{text}</ows:Exception>"
     return Reply("text/xml; charset=utf-8", f"{HEAD}{body}</ows:ExceptionReport>".encode())

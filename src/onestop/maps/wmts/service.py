@@ -10,7 +10,7 @@ from onestop.cartography import Look
 from onestop.cartography.info import at
 from onestop.cartography.layers import AS_IT_IS
 from onestop.cartography.render import render
-from onestop.errors import BadValue
+from onestop.errors import BadValue, OneStopError
 from onestop.maps.answers import written
 from onestop.maps.looks import STYLE, look_of
 from onestop.maps.marks import headers_of, is_known, mark_of
@@ -26,9 +26,10 @@ DOCUMENTS_KEPT = 4
 """Capabilities that a process keeps, under each name that the service is known by."""
 OK = "200 OK"
 XML = "application/xml; charset=utf-8"
-NO_SUCH_ADDRESS = "NoApplicableCode"
 RESTFUL = "/wmts/"
 """How the addresses begin that are asked without keys and values."""
+NO_CODE = "NoApplicableCode"
+"""Of OWS, for what it has no other for."""
 log = logging.getLogger(__name__)
 
 
@@ -74,10 +75,12 @@ class Wmts:
             # What an address names and what is not there is not found, whichever part of it is wrong.
             status = "404 Not Found" if environ.get("PATH_INFO", "").startswith(RESTFUL) else "400 Bad Request"
             found = exceptions.report(refusal)
+        except OneStopError as error:
+            status, found = "400 Bad Request", exceptions.report(Refusal("", str(error), NO_CODE))
         except RuntimeError:
             log.exception("a tile could not be drawn: %s", environ.get("PATH_INFO"))
             status = "500 Internal Server Error"
-            found = exceptions.report(Refusal("", "the tile could not be drawn 圖磚無法繪製", "NoApplicableCode"))
+            found = exceptions.report(Refusal("", "the tile could not be drawn 圖磚無法繪製", NO_CODE))
         headers = [("Content-Type", found.content), ("Content-Length", str(len(found.body)))]
         start_response(status, headers + headers_of(mark if status == OK else ""))
         return [found.body]
@@ -177,7 +180,7 @@ def asked_of(environ: WSGIEnvironment) -> requests.Request:
         found = requests.by_address(path)
         if found is None:
             sentence = "there is no such address; the capabilities say how tiles are addressed"
-            raise Refusal("", sentence, NO_SUCH_ADDRESS)
+            raise Refusal("", sentence, NO_CODE)
         return found
     return requests.by_keys(parameters(environ.get("QUERY_STRING", "")))
 

@@ -9,6 +9,7 @@ import shapely
 
 from onestop.features import Feature
 from onestop.gml import GEOMETRY
+from onestop.ows import Refused
 from onestop.wfs.output.collection import Document
 from onestop.wfs.selection import Part
 
@@ -16,10 +17,12 @@ type Row = list[object]
 
 
 def rows(document: Document) -> Iterator[bytes]:
-    """A header and a row for each feature; with the properties of the first query's type."""
+    """A header and a row for each feature; raises Refused for types that have not the same columns."""
     parts = document.selection.parts
-    if parts:
-        yield written([header(parts[0])])
+    headers = [header(part) for part in parts]
+    if any(one != headers[0] for one in headers):
+        raise Refused("OptionNotSupported", "outputFormat", "a table has one header; ask for one type, or as GML")
+    yield written(headers[:1])
     for part in parts:
         for features in part.batches():
             yield written([row(one, part) for one in features])
