@@ -27,6 +27,7 @@ BAD = [
     {"layers": ""},
     {"format": "image/nothing"},
     {"width": "4096", "height": "40960"},
+    {"layers": ",".join(["basemap"] * 5), "width": "4096", "height": "4096"},
     {"request": "GetFeatureInfo", "query_layers": "towns", "layers": "towns", "i": "200", "j": "1"},
     {"request": "GetFeatureInfo", "query_layers": "nothing", "layers": "towns", "i": "1", "j": "1"},
     {"request": "GetFeatureInfo", "query_layers": "towns", "layers": "towns", "i": "0" * 9 + "9" * 5000, "j": "1"},

@@ -167,3 +167,10 @@ def test_geojson_has_the_shape_of_the_area(ask, release) -> None:
     assert reply.headers["content-type"] == "application/geo+json"
     assert b'"Polygon"' in reply.body or b'"MultiPolygon"' in reply.body
     assert (west, south) < (east, north)
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+def test_who_leaves_out_the_last_part_of_the_address_is_answered_all_the_same(ask, path: str) -> None:
+    assert ask(path, asked()).body == ask("/service", asked()).body
+    reply = ask(path)
+    assert (reply.status, reply.headers["location"]) == (302, "/#services")

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from lxml import etree
 
+from onestop.cartography import Choropleth, open_atlas
 from onestop.features import Query
 from onestop.store import open_sources
 
@@ -251,3 +252,15 @@ def test_a_categorize_that_we_would_not_draw_as_it_says_is_refused(ask, village,
     reply = ask("/service", query(village[0], sld_body=document))
     assert reply.status == 400
     assert b'locator="SLD_BODY"' in reply.body
+
+
+def test_a_document_may_not_have_more_layers_than_a_picture(ask, village, release) -> None:
+    names = [layer.name for layer in open_atlas(release.path).layers.values() if isinstance(layer, Choropleth)][:17]
+    assert len(names) == 17
+    red = rule("", "#ff0000")
+    one = sld(red, layer="@").partition(">")[2].removesuffix("</StyledLayerDescriptor>")
+    document = (
+        f"<StyledLayerDescriptor {SLD}>{''.join(one.replace('@', name) for name in names)}</StyledLayerDescriptor>"
+    )
+    reply = ask("/service", query(village[0], layers="", sld_body=document))
+    assert (reply.status, b"17 layers" in reply.body) == (400, True)

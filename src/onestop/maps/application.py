@@ -26,6 +26,9 @@ from onestop.release import Release
 from onestop.settings import Settings
 
 SERVICE = frozenset({"/service", "/wms", "/ows"})
+ROOT = frozenset({"", "/"})
+"""What people ask who leave out the rest: with parameters the service is meant, without any the list of services."""
+LIST_OF_SERVICES = "/#services"
 UNMISTAKABLE = frozenset({"getmap", "map", "capabilities", "feature_info", "getlegendgraphic", ""})
 """Requests that cannot be WMTS's, so that SERVICE may be left out."""
 ASKS_LAYERS = "query_layers"
@@ -62,7 +65,10 @@ class Services:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
         path = environ.get("PATH_INFO", "")
-        if path in SERVICE:
+        if path in ROOT and environ["REQUEST_METHOD"] != "POST" and not environ.get("QUERY_STRING"):
+            start_response("302 Found", [("Location", LIST_OF_SERVICES), ("Content-Length", "0")])
+            return []
+        if path in SERVICE | ROOT:
             return (self._wms if asks_wms(environ) else self._wmts)(environ, start_response)
         return (self._wmts if path.startswith(WMTS) else self._tiles)(environ, start_response)
 

@@ -19,9 +19,11 @@ from onestop.maps.places import around, on_earth, reach
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
 from onestop.maps.wms import sld
-from onestop.maps.wms.requests import JSON, GetFeatureInfo, GetLegendGraphic, GetMap
+from onestop.maps.wms.requests import JSON, LARGEST, LAYERS, GetFeatureInfo, GetLegendGraphic, GetMap
 
 JPEG_QUALITY = 88
+PAINTED = 4 * LARGEST**2
+"""Pixels that all layers of a picture together may have: 16 layers still have 2,048 on a side."""
 MISTAKES = {STYLE: ("STYLES", "StyleNotDefined"), TIME: ("TIME", "InvalidDimensionValue")}
 """The parameter and WMS's code for each part of a look."""
 
@@ -39,6 +41,7 @@ class Operations:
     def get_map(self, asked: GetMap) -> Reply:
         """A picture of layers on top of each other."""
         looks = list(self._looks(asked))
+        check_size(len(looks), asked.frame)
         warning = "" if asked.time else self._default_time([name for name, _ in looks])
         # One after the other, so that no more than two pictures are ever in memory.
         drawn = (self._draw(name, asked.frame, look) for name, look in looks if on_earth(asked.frame))
@@ -123,6 +126,17 @@ class Operations:
         layers = (self.atlas.layers.get(name) for name in names)
         first = next((each for each in layers if isinstance(each, Choropleth) and each.dataset.periods), None)
         return f"99 Default value used: time={first.dataset.periods[-1].start} ISO8601" if first else ""
+
+
+def check_size(layers: int, frame: Frame) -> None:
+    """Raises Refusal where a picture would take a worker for too long."""
+    if layers > LAYERS:  # a document may name more than LAYERS= may
+        raise Refusal("LAYERS", f"there are {layers} layers; one picture may have {LAYERS}")
+    if layers * frame.width * frame.height > PAINTED:
+        sentence = (
+            f"{layers} layers of {frame.width} x {frame.height} pixels are too many; all layers together may have"
+        )
+        raise Refusal("WIDTH", f"{sentence} {PAINTED:,} pixels, such as four of {LARGEST} x {LARGEST}")
 
 
 def clear(asked: GetMap) -> str | tuple[int, int, int, int]:
