@@ -1,7 +1,6 @@
 """XML that strangers send, read safely: no declarations, no entities, no network, bounded depth; what XML holds."""
 
 import re
-
 from concurrent.futures import ThreadPoolExecutor
 
 from lxml import etree

@@ -237,3 +237,11 @@ def test_the_last_column_of_a_grid_is_answered_and_the_next_refused(ask) -> None
     more = {"tilematrixset": "TGOS-EPSG3826", "tilematrix": "5", "tilerow": "0"}
     assert ask("/service", keys((columns - 1, 0), **more)).status == 200
     assert "TileOutOfRange" in ask("/service", keys((columns, 0), **more)).body.decode()
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [("example/unknown", 406), ("image/png", 406), ("application/xml", 200), ("text/html, */*;q=0.1", 200), ("", 200)],
+)
+def test_capabilities_are_xml_and_who_takes_none_is_told_so(ask, accept: str, status: int) -> None:
+    assert ask("/wmts/1.0.0/WMTSCapabilities.xml", accept=accept).status == status

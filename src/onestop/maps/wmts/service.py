@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
 from onestop.cartography import Look
 from onestop.cartography.info import at
 from onestop.cartography.layers import AS_IT_IS
@@ -26,6 +29,9 @@ DOCUMENTS_KEPT = 4
 """Capabilities that a process keeps, under each name that the service is known by."""
 OK = "200 OK"
 XML = "application/xml; charset=utf-8"
+DOCUMENTS = ("application/xml", "text/xml")
+"""What XML may be asked for as."""
+NOT_ACCEPTED = "NotAcceptable"
 RESTFUL = "/wmts/"
 """How the addresses begin that are asked without keys and values."""
 NO_CODE = "NoApplicableCode"
@@ -72,8 +78,7 @@ class Wmts:
                 inside = environ | {"PATH_INFO": found, "QUERY_STRING": ""}
                 return self._kept(inside, start_response)
         except Refusal as refusal:
-            # What an address names and what is not there is not found, whichever part of it is wrong.
-            status = "404 Not Found" if environ.get("PATH_INFO", "").startswith(RESTFUL) else "400 Bad Request"
+            status = status_of(refusal, environ)
             found = exceptions.report(refusal)
         except OneStopError as error:
             status, found = "400 Bad Request", exceptions.report(Refusal("", str(error), NO_CODE))
@@ -181,8 +186,24 @@ def asked_of(environ: WSGIEnvironment) -> requests.Request:
         if found is None:
             sentence = "there is no such address; the capabilities say how tiles are addressed"
             raise Refusal("", sentence, NO_CODE)
+        if isinstance(found, GetCapabilities):
+            check_accepted(environ)
         return found
     return requests.by_keys(parameters(environ.get("QUERY_STRING", "")))
+
+
+def status_of(refusal: Refusal, environ: WSGIEnvironment) -> str:
+    """What HTTP says of a refusal: what an address names and what is not there is not found."""
+    if refusal.code == NOT_ACCEPTED:
+        return "406 Not Acceptable"
+    return "404 Not Found" if environ.get("PATH_INFO", "").startswith(RESTFUL) else "400 Bad Request"
+
+
+def check_accepted(environ: WSGIEnvironment) -> None:
+    """Raises Refusal where a client wants capabilities in other formats alone (WMTS 1.0.0, 10.1)."""
+    accepted = parse_accept_header(environ.get("HTTP_ACCEPT") or "*/*", MIMEAccept)
+    if not accepted.best_match(DOCUMENTS):
+        raise Refusal("", f"capabilities are offered as {' and '.join(DOCUMENTS)} alone", NOT_ACCEPTED)
 
 
 def wrong(name: str, value: str, allowed: str) -> Refusal:
