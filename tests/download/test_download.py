@@ -229,13 +229,26 @@ def test_why_a_file_cannot_be_made_is_told(
     assert "磁碟空間不足" in answer.text
 
 
-def test_a_file_too_large_for_its_format_is_refused_at_once(
+def test_a_file_too_large_for_its_format_comes_in_parts(
     get: Callable[..., TestResponse], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(FORMATS, "kml", replace(FORMATS["kml"], most=10))
     answer = get("/population_basic/file?format=kml")
+    assert (answer.status_code, answer.content_type) == (200, "application/zip")
+    assert "filename=population_basic-113Y12M.kml.zip;" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.namelist() == [
+            f"113年12月新竹市{town}統計區人口統計_最小統計區.kml" for town in ("東區", "北區", "香山區")
+        ]
+
+
+def test_a_file_too_large_for_its_format_is_refused_where_it_cannot_be_parted(
+    get: Callable[..., TestResponse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "kml", replace(FORMATS["kml"], most=10, apart=None))
+    answer = get("/population_basic/file?format=kml")
     assert answer.status_code == 422
-    assert "請選一個縣市" in answer.text
+    assert "請改用 GeoPackage" in answer.text
 
 
 def test_a_making_that_was_broken_off_leaves_nothing(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,17 @@ from onestop.dataset import Dataset, Period, Words
 from onestop.errors import BadValue, NotFound
 from onestop.features import FeatureSource, Query
 from onestop.formats import FORMATS, Encoding
-from onestop.products import Place, Product, counties, ini, product_of, segis_product, wanted_of, write_package
+from onestop.products import (
+    Package,
+    Place,
+    Product,
+    counties,
+    ini,
+    product_of,
+    segis_product,
+    wanted_of,
+    write_package,
+)
 from onestop.release import Release, Releases
 from onestop.store import open_sources
 
@@ -94,7 +104,7 @@ def packed(
     target = tmp_path / "product.zip"
     drawn = FORMATS[form].drawn or product.dataset.geometry == "Point"
     query = product.query(product.system if FORMATS[form].metres else "CRS84", geometry=drawn)
-    write_package(product, source, (FORMATS[form], query, encoding), target=target, got=GOT)
+    write_package(Package(product, FORMATS[form], query, encoding, GOT), source, target)
     return zipfile.ZipFile(target)
 
 

@@ -36,8 +36,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for name in arguments.dataset or release.given_out.datasets:
         for form in arguments.format or ["csv", "gpkg"]:
             asked = {"format": form, "period": arguments.period, "county": arguments.county}
-            wanted = wanted_of(release.dataset(name), places, asked, packed=arguments.product)
-            wanted.rows(shelf.sources[name])
+            wanted = shelf.fitted(wanted_of(release.dataset(name), places, asked, packed=arguments.product))
             path = shelf.find(wanted) or shelf.make(wanted)
             print(f"{path.stat().st_size:>14,}  {wanted.file_name}")
     return 0

@@ -114,6 +114,7 @@ class Download:
 
     def file(self, wanted: Wanted, request: Request) -> Response:
         """A file that is made; a small one is made now, a large one by the maker meanwhile."""
+        wanted = self.shelf.fitted(wanted)
         path = self.shelf.find(wanted)
         if path is None and self.shelf.seconds(wanted) <= AT_ONCE_SECONDS:
             path = self.shelf.make(wanted)

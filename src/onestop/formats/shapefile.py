@@ -21,7 +21,7 @@ def write_shapefile(order: Order, folder: Path, stem: str) -> Written:
     path = folder / f"{stem}.shp"
     names = short_names(order.fields)
     gdal, page = CODES[order.encoding]
-    layer = Layer("ESRI Shapefile", stem, names, encoding=gdal, layer_options={"2GB_LIMIT": "YES"})
+    layer = Layer("ESRI Shapefile", stem, names, fitted=True, encoding=gdal, layer_options={"2GB_LIMIT": "YES"})
     written = write_layer(order, path, layer)
     (folder / f"{stem}.cpg").write_text(page, encoding="ascii")
     described = folder / f"{stem}.fields.csv"

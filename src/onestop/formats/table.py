@@ -15,6 +15,7 @@ from onestop.formats.geoparquet import write_geoparquet
 from onestop.formats.order import Order, Written
 from onestop.formats.shapefile import write_shapefile
 from onestop.formats.vector import write_gml, write_kml
+from onestop.levels import Level
 
 type Writer = Callable[[Order, Path, str], Written]
 """Writes an order to a folder, under a stem; answers with the files."""
@@ -35,6 +36,7 @@ class Format:
     :ivar metres: whether it is given out in TWD97 TM2 where nothing else is asked for
     :ivar degrees: whether it knows no other system than WGS 84
     :ivar most: features that a file can hold and programs still open; None where there is no limit
+    :ivar apart: areas of which each has a file of its own where there are more than that
     :ivar row_microseconds: about how long it takes to write one feature
     """
 
@@ -48,6 +50,7 @@ class Format:
     metres: bool = False
     degrees: bool = False
     most: int | None = None
+    apart: Level | None = None
     row_microseconds: int = 50
     encodings: tuple[Encoding, ...] = (Encoding.UTF_8,)
 
@@ -62,8 +65,10 @@ class Format:
         return f".{self.extension}.zip" if self.parts else f".{self.extension}"
 
 
-MANY = 1_000_000
-"""Features of formats that are read whole, or hold no more than two gigabytes."""
+MANY = 2_000_000
+"""Features of formats that count bytes in 32 bits, or are read from the first to the last; no county has more."""
+HELD = 250_000
+"""Features of KML, which every program that reads it holds in memory, some 5 kB each; no town has more."""
 GPKG = "application/geopackage+sqlite3"
 KML = "application/vnd.google-earth.kml+xml"
 
@@ -76,6 +81,7 @@ FORMATS: dict[str, Format] = {
             parts=True,
             metres=True,
             most=MANY,
+            apart=Level.COUNTY,
             row_microseconds=150,
             encodings=BOTH,
         ),
@@ -88,9 +94,12 @@ FORMATS: dict[str, Format] = {
             parts=True,
             metres=True,
             most=MANY,
+            apart=Level.COUNTY,
             row_microseconds=300,
         ),
-        Format("kml", "KML 2.2", KML, "kml", write_kml, degrees=True, most=MANY, row_microseconds=200),
+        Format(
+            *("kml", "KML 2.2", KML, "kml", write_kml), degrees=True, most=HELD, apart=Level.TOWN, row_microseconds=200
+        ),
         Format("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
     )
 }

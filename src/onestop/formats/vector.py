@@ -10,6 +10,7 @@ from onestop.errors import TooMuch
 from onestop.formats.batches import GEOMETRY, batches, schema, with_geometry
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
+from onestop.formats.spool import fitted
 from onestop.levels import LEVELS
 
 NAME = "Name"
@@ -23,6 +24,7 @@ class Layer:
     :ivar names: what its columns are called, in the order of the fields
     :ivar several: whether polygons are written as multi-polygons
     :ivar label: a field that is written once more, as the column `NAME`
+    :ivar fitted: whether columns of text are to be as wide as their longest text
     :ivar wide: whether whole numbers are given as decimals, for drivers that know no long ones
     """
 
@@ -31,6 +33,7 @@ class Layer:
     names: tuple[str, ...]
     several: bool = False
     label: str = ""
+    fitted: bool = False
     wide: bool = False
     encoding: str | None = None
     dataset_options: Mapping[str, str] = field(default_factory=dict)
@@ -100,7 +103,7 @@ def write_layer(order: Order, path: Path, layer: Layer) -> Written:
     stream = Stream(order, layer)
     try:
         write_arrow(
-            stream.reader(),
+            fitted(stream.reader(), path.with_suffix(".arrows")) if layer.fitted else stream.reader(),
             path,
             layer=layer.name,
             driver=layer.driver,

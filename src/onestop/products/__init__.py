@@ -5,19 +5,21 @@
 """
 
 from onestop.products.maker import Maker, State
-from onestop.products.package import write_package
+from onestop.products.package import Package, write_package
 from onestop.products.product import Place, Product, counties, product_of, segis_product
 from onestop.products.shelf import Shelf, prune_downloads
-from onestop.products.wanted import Wanted, wanted_of
+from onestop.products.wanted import Wanted, fitted, wanted_of
 
 __all__ = [
     "Maker",
+    "Package",
     "Place",
     "Product",
     "Shelf",
     "State",
     "Wanted",
     "counties",
+    "fitted",
     "product_of",
     "prune_downloads",
     "segis_product",

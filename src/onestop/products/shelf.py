@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from onestop.dataset import Dataset
 from onestop.errors import Busy
 from onestop.features import Feature, FeatureSource, Query, Sources
-from onestop.products.wanted import Wanted
+from onestop.products.wanted import Wanted, fitted
 from onestop.release import Release
 
 KEPT_BYTES = 20 << 30
@@ -35,12 +36,13 @@ def silent(_rows: int) -> None:
     """Tells nobody."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Counted:
-    """A source that tells how many of its features have gone by."""
+    """A source that tells how many of its features have gone by, in all of its answers together."""
 
     source: FeatureSource
     tell: Tell
+    done: int = 0
 
     @property
     def dataset(self) -> Dataset:
@@ -56,9 +58,10 @@ class Counted:
         return self._counted(self.source.stream(query))
 
     def _counted(self, features: Iterator[Feature]) -> Iterator[Feature]:
-        for number, feature in enumerate(features):
-            if number % TOLD_ROWS == 0:
-                self.tell(number)
+        for feature in features:
+            if self.done % TOLD_ROWS == 0:
+                self.tell(self.done)
+            self.done += 1
             yield feature
 
 
@@ -86,10 +89,14 @@ class Shelf:
         return path
 
     def seconds(self, wanted: Wanted) -> float:
-        """About how long it takes to make a file; raises TooMuch for more than the format can hold."""
+        """About how long it takes to make a file."""
         rows = wanted.rows(self.sources[wanted.product.dataset.name])
         each = wanted.format.row_microseconds + (GEOMETRY_MICROSECONDS if wanted.query.geometry else 0)
         return rows * each / 1e6
+
+    def fitted(self, wanted: Wanted) -> Wanted:
+        """A file as its format can hold it; raises TooMuch."""
+        return fitted(wanted, self.sources)
 
     def make(self, wanted: Wanted, tell: Tell = silent) -> Path:
         """Make a file.
@@ -99,10 +106,11 @@ class Shelf:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.make_room()
-        source = Counted(self.sources[wanted.product.dataset.name], tell)
+        name = wanted.product.dataset.name
+        sources = {**self.sources, name: cast("FeatureSource", Counted(self.sources[name], tell))}
         with self.building() as folder:
             half = folder / wanted.key
-            wanted.write(source, half, self.release.manifest.created.date())  # type: ignore[arg-type]
+            self.fitted(wanted).write(sources, half, self.release.manifest.created.date())
             half.replace(self.path(wanted))
         return self.path(wanted)
 

@@ -10,9 +10,11 @@ from onestop import crs
 from onestop.crs import CRS84, Crs
 from onestop.dataset import Dataset
 from onestop.errors import BadValue, Denied, TooMuch
-from onestop.features import FeatureSource, Query
+from onestop.features import FeatureSource, Query, Sources
 from onestop.formats import FORMATS, Encoding, Format, Order, Written, write_file
-from onestop.products.package import write_package
+from onestop.levels import LEVELS
+from onestop.products.package import Package, write_package
+from onestop.products.parts import parts
 from onestop.products.product import ALL, Product, product_of
 
 LONG = ("csv", "parquet")
@@ -27,6 +29,7 @@ class Wanted:
     """One file.
 
     :ivar packed: with Info.ini and Schema.ini in a zip, as SEGIS gives products out
+    :ivar parted: as an archive of files, one for each county or town, since the format cannot hold all in one
     """
 
     product: Product
@@ -34,6 +37,7 @@ class Wanted:
     encoding: Encoding
     system: Crs
     packed: bool
+    parted: bool = False
 
     @property
     def key(self) -> str:
@@ -47,7 +51,7 @@ class Wanted:
     @property
     def media_type(self) -> str:
         """Of the file that is handed out."""
-        if self.packed:
+        if self.packed or self.parted:
             return ZIP
         media_type = self.format.handed_out[0]
         return f"{media_type}; charset={self.encoding}" if media_type == "text/csv" else media_type
@@ -55,15 +59,21 @@ class Wanted:
     @property
     def file_name(self) -> str:
         """What the file is called where it is saved."""
-        return f"{self.product.name}{'.zip' if self.packed else self.format.ending}"
+        return f"{self.product.name}{self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """How its name ends."""
+        if self.packed:
+            return ".zip"
+        return f".{self.format.extension}.zip" if self.parted else self.format.ending
 
     @property
     def plain_name(self) -> str:
         """The same in letters and digits."""
-        ending = ".zip" if self.packed else self.format.ending
         time = f"-{self.product.period.info_time}" if self.product.period else ""
         place = f"-{self.product.place.code}" if self.product.place.code else ""
-        return f"{self.product.dataset.name}{time}{place}{ending}"
+        return f"{self.product.dataset.name}{time}{place}{self.ending}"
 
     @property
     def asked(self) -> dict[str, str]:
@@ -86,29 +96,40 @@ class Wanted:
         query = self.product.query(self.system.uri, geometry=drawn)
         return query if self.packed else replace(query, fields=None)
 
-    def write(self, source: FeatureSource, target: Path, got: date) -> Written:
+    def write(self, sources: Sources, target: Path, got: date) -> Written:
         """Write it; the target is there whole or not at all.
 
         :param got: when the data were taken into the release
         :raises TooMuch: for more than the format can hold
         """
-        if self.packed:
-            how = (self.format, self.query, self.encoding)
-            return write_package(self.product, source, how, target=target, got=got)
-        return write_file(self.format, Order(source, self.query, self.encoding), target, stem=self.product.name)
+        product, source = self.product, sources[self.product.dataset.name]
+        if not self.packed and not self.parted:
+            return write_file(self.format, Order(source, self.query, self.encoding), target, stem=product.name)
+        package = Package(product, self.format, self.query, self.encoding, got if self.packed else None)
+        apart = self.format.apart if self.parted else None
+        several = parts(product, self.query, apart, sources=sources) if apart else ()
+        return write_package(package, source, target, several)
 
     def rows(self, source: FeatureSource) -> int:
-        """How many features it has.
+        """How many features it has."""
+        return source.count(replace(self.query, fields=None))
 
-        :raises TooMuch: for more than the format can hold
-        """
-        count = source.count(replace(self.query, fields=None))
-        if self.format.most is not None and count > self.format.most:
-            raise TooMuch(
-                f"{self.format.title} 最多 {self.format.most:,} 筆，這裡有 {count:,} 筆；請選一個縣市，或用 CSV "
-                f"at most {self.format.most:,} features fit, these are {count:,}; choose a county, or CSV"
-            )
-        return count
+
+def fitted(wanted: Wanted, sources: Sources) -> Wanted:
+    """A file as its format can hold it: in parts where it has more features than fit into one.
+
+    :raises TooMuch: where it has and cannot be parted, as the data set has no counties
+    """
+    form, dataset = wanted.format, wanted.product.dataset
+    if form.most is None or dataset.count <= form.most or (rows := wanted.rows(sources[dataset.name])) <= form.most:
+        return wanted
+    level = LEVELS[form.apart] if form.apart else None
+    if level is None or dataset.field(level.key) is None or level.collection not in sources:
+        raise TooMuch(
+            f"{form.title} 最多 {form.most:,} 筆，這裡有 {rows:,} 筆，又不能分縣市；請改用 GeoPackage "
+            f"at most {form.most:,} features fit, these are {rows:,} and cannot be parted by county; use GeoPackage"
+        )
+    return replace(wanted, parted=True)
 
 
 def wanted_of(dataset: Dataset, places: Mapping[str, str], asked: Mapping[str, str], *, packed: bool) -> Wanted:
