@@ -29,6 +29,8 @@ def meant(release: Release) -> Any:
         ("counties", "10021", "67000", Repair.OLD),
         ("counties", "台北市", "63000", Repair.NAME),
         ("counties", "臺北縣", "65000", Repair.OLD_NAME),
+        ("counties", "台北", "63000", Repair.NAME),
+        ("counties", "金門", "09020", Repair.NAME),
         ("towns", "1001301", "10013010", Repair.SHORT),
         ("towns", "6300100", "63000010", Repair.SHORT),
         ("towns", "9007010", "09007010", Repair.ZEROS),
@@ -103,3 +105,7 @@ def test_a_village_alone_is_never_guessed_but_its_towns_are_told(meant: Any) -> 
 def test_what_means_nothing_leads_nowhere(meant: Any, text: str) -> None:
     for collection in ("counties", "towns", "villages", "areas_basic"):
         assert meant(collection, text).codes == ()
+
+
+def test_a_short_name_that_two_counties_have_is_ambiguous(meant: Any) -> None:
+    assert set(meant("counties", "新竹").codes) == {"10004", "10018"}

@@ -67,6 +67,17 @@ def test_csv_is_read_in_every_usual_encoding(read: Give, encoding: str) -> None:
     assert (upload.columns, upload.cells) == (("code", "name"), (["63000"], ["臺北市"]))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])
+def test_the_line_that_tells_excel_the_separator_is_no_header(read: Give, encoding: str) -> None:
+    upload = read("sep=;\r\ncode;name\r\n63000;臺北市\r\n".encode(encoding))
+    assert (upload.columns, upload.cells) == (("code", "name"), (["63000"], ["臺北市"]))
+
+
+def test_a_refusal_names_the_formats_that_joins_take(read: Give) -> None:
+    with pytest.raises(BadFile, match="XLSX, ODS, JSON"):
+        read(b"a,b\n\x00\x00\x00")
+
+
 def test_a_workbook_is_read(read: Give) -> None:
     upload = read(workbook(*TABLE, ("09007", None)))
     assert (upload.columns, list(map(list, upload.cells))) == (("code", "name"), [["63000", "09007"], ["臺北市", None]])

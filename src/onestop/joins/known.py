@@ -99,6 +99,8 @@ def written(names: list[str], code: str) -> Iterator[tuple[str, str]]:
     yield fold("".join(names)), code
     if len(names) > 1:
         yield fold("".join(names[1:])), code
+    else:
+        yield fold(names[0])[:-1], code  # 金門; 新竹 is two
 
 
 def former(towns: Iterable[tuple[str, str, str]], gazetteer: Gazetteer) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,7 @@ def read_upload(path: Path) -> Upload:
         return from_workbook(path)
     if head.removeprefix(MARK).lstrip()[:1] in (b"[", b"{"):
         return from_json(path.read_bytes())
-    kind = format_of(path, NAME)
+    kind = format_of(path, NAME, ALLOWED)
     if kind is not Format.CSV:
         raise BadFile(f"{NAME}: 不接受 {kind} 檔 {kind} files are not taken; {ALLOWED}")
     with TemporaryDirectory(prefix="onestop-") as scratch:

@@ -26,6 +26,8 @@ from onestop.tabular.records import DELIMITERS, LONGEST
 
 BOM = "\ufeff"
 COMMA = ","
+SEPARATOR = re.compile(rb'"?sep=.?"?\r?\n', re.IGNORECASE)
+"""A line before the header by which Excel is told what stands between cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class DelimitedSource:
         skipped = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
         self.marked = self.marked or bool(skipped)
         skipped = len(head) - len(head[skipped:].lstrip(b"\r\n"))
+        if told := SEPARATOR.match(head, skipped):
+            skipped = told.end()
         if not head[skipped:].strip():
             raise BadFile(f"{self.name}: 檔案是空的 the file is empty; 需要 needed: 一列欄位名稱 a row of column names")
         delimiter = delimiter_of(head[skipped:])

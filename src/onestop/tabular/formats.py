@@ -44,8 +44,11 @@ NOT_WRITTEN = frozenset({".xls", ".xlsb", ".ods", ".json", ".xml", ".pdf", ".zip
 """Suffixes that promise what we do not write."""
 
 
-def format_of(path: Path, name: str) -> Format:
-    """The format of a file; raises BadFile where it is no table that we read."""
+def format_of(path: Path, name: str, allowed: str = ALLOWED) -> Format:
+    """The format of a file; raises BadFile where it is no table that we read.
+
+    :param allowed: what the sentence of an error says may be given
+    """
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
@@ -53,16 +56,16 @@ def format_of(path: Path, name: str) -> Format:
     if head.startswith(b"PAR1"):
         return Format.PARQUET
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return zipped(path, name)
+        return zipped(path, name, allowed)
     if head.startswith(COMPOUND):
         raise compound(path, name)
     if head.startswith(MARKS_16):
         return Format.CSV
-    refuse_what_is_no_text(head, name)
+    refuse_what_is_no_text(head, name, allowed)
     return Format.CSV
 
 
-def zipped(path: Path, name: str) -> Format:
+def zipped(path: Path, name: str, allowed: str) -> Format:
     """XLSX, if the archive is one; raises BadFile."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -72,7 +75,7 @@ def zipped(path: Path, name: str) -> Format:
     if "xl/workbook.bin" in names:
         raise BadFile(f"{name}: 這是 XLSB，請另存為 XLSX this is XLSB; save it as XLSX")
     if "[Content_Types].xml" not in names or not any(one.startswith("xl/") for one in names):
-        raise BadFile(f"{name}: 壓縮檔裡沒有試算表 the archive is no workbook; {ALLOWED}")
+        raise BadFile(f"{name}: 壓縮檔裡沒有試算表 the archive is no workbook; {allowed}")
     return Format.XLSX
 
 
@@ -90,15 +93,15 @@ def compound(path: Path, name: str) -> BadFile:
     )
 
 
-def refuse_what_is_no_text(head: bytes, name: str) -> None:
+def refuse_what_is_no_text(head: bytes, name: str, allowed: str) -> None:
     """Raises BadFile for archives, documents and other binary files."""
     if head.startswith(PACKED):
         raise BadFile(f"{name}: 這是壓縮檔，請先解開 it is compressed; unpack it first")
     controls = len(head) - len(head.translate(None, CONTROL))
     if b"\0" in head or controls > max(FEW, SHARE * len(head)):
-        raise BadFile(f"{name}: 這是二進位檔，不是表格 it is a binary file, no table; {ALLOWED}")
+        raise BadFile(f"{name}: 這是二進位檔，不是表格 it is a binary file, no table; {allowed}")
     if DOCUMENT.match(head):
-        raise BadFile(f"{name}: 這是文件，不是表格 it is a document (XML, HTML, JSON, PDF), no table; {ALLOWED}")
+        raise BadFile(f"{name}: 這是文件，不是表格 it is a document (XML, HTML, JSON, PDF), no table; {allowed}")
 
 
 def format_by_suffix(path: Path) -> Format | None:
