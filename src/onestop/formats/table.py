@@ -12,9 +12,10 @@ from onestop.formats.encoding import Encoding
 from onestop.formats.geojson_file import write_geojson
 from onestop.formats.geopackage import write_geopackage
 from onestop.formats.geoparquet import write_geoparquet
+from onestop.formats.gml_file import write_gml
+from onestop.formats.kml_file import write_kml
 from onestop.formats.order import Order, Written
 from onestop.formats.shapefile import write_shapefile
-from onestop.formats.vector import write_gml, write_kml
 from onestop.levels import Level
 
 type Writer = Callable[[Order, Path, str], Written]

@@ -14,6 +14,8 @@ from onestop.gml.write import ID
 
 FORBIDDEN = bytes({*range(0x20)} - {9, 10, 13})
 """Bytes of texts in UTF-8 that XML cannot have."""
+SIGNS = FORBIDDEN + b"&<>"
+"""Those, and the ones that XML writes otherwise."""
 FIRST_PLAIN = 0x20
 """The smallest byte of a template; smaller ones are control characters of values."""
 QUOTE = b'"'
@@ -139,6 +141,14 @@ def needs_care(text: bytes, tags: int) -> bool:
     if b"&" in text or b"]]>" in text or signs.min() < FIRST_PLAIN:
         return True
     return int(np.count_nonzero(signs == ord("<"))) != tags
+
+
+def cared_for_all(records: Sequence[Record]) -> Sequence[Record]:
+    """Records whose texts are as XML has them; the same where they are already."""
+    held = b"".join(value for record in records for value in record[:-1] if isinstance(value, bytes))
+    if len(held.translate(None, SIGNS)) == len(held):
+        return records
+    return [cared_for(record) for record in records]
 
 
 def cared_for(record: Record) -> Record:

@@ -22,6 +22,8 @@ type Writer = Callable[[bytes, bytes, bytes], bytes]
 _RING = b"<gml:LinearRing><gml:posList>%b</gml:posList></gml:LinearRing>"
 _EXTERIOR = b"<gml:exterior>" + _RING + b"</gml:exterior>"
 _INTERIOR = b"<gml:interior>" + _RING + b"</gml:interior>"
+_POLYGON = b'<gml:Polygon gml:id="%b.geometry' % ID
+"""How a polygon that is no member begins; a quotation mark and its other attributes follow."""
 _LINE = b"<gml:posList>%b</gml:posList>"
 _POINT = b"<gml:pos>%b</gml:pos>"
 
@@ -46,6 +48,15 @@ def from_geometries(geometries: NDArray[Any], system: crs.Crs) -> list[bytes | N
         None if text is None else from_geojson(text.encode(), system)
         for text in shapely.to_geojson(geometries).tolist()
     ]
+
+
+def as_multi_surface(text: bytes) -> bytes:
+    """A gml:Polygon as a gml:MultiSurface of one, for documents whose geometries are of one kind; else the same."""
+    if not text.startswith(_POLYGON):
+        return text
+    attributes, _, rings = text.removeprefix(_POLYGON).removesuffix(b"</gml:Polygon>").partition(b">")
+    member = b'<gml:surfaceMember>%b.1">%b</gml:Polygon></gml:surfaceMember>' % (_POLYGON, rings)
+    return b'<gml:MultiSurface gml:id="%b.geometry"%b>%b</gml:MultiSurface>' % (ID, attributes[1:], member)
 
 
 def point(x: float, y: float, system: crs.Crs) -> bytes:

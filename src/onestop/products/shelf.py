@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import cast
 
 from onestop.dataset import Dataset
 from onestop.errors import Busy
-from onestop.features import Feature, FeatureSource, Query, Sources
+from onestop.features import Feature, FeatureSource, Query, Record, Sources
 from onestop.products.wanted import Wanted, fitted
 from onestop.release import Release
 
@@ -56,6 +56,13 @@ class Counted:
     def stream(self, query: Query) -> Iterator[Feature]:
         """The source's, counted; what is wrong is raised at once."""
         return self._counted(self.source.stream(query))
+
+    def records(self, query: Query) -> Iterator[Sequence[Record]]:
+        """The source's, counted."""
+        for some in self.source.records(query):
+            self.tell(self.done)
+            self.done += len(some)
+            yield some
 
     def _counted(self, features: Iterator[Feature]) -> Iterator[Feature]:
         for feature in features:

@@ -5,8 +5,8 @@ from lxml.etree import _Element as Element
 
 from onestop.dataset import FieldType
 from onestop.filters.sqlite import FUNCTIONS, Function
+from onestop.gml import SCHEMA_TYPES
 from onestop.wfs.names import XSD, Version
-from onestop.wfs.operations.schema import TYPES
 from onestop.wfs.output.build import add
 from onestop.wfs.service import Service
 
@@ -153,7 +153,7 @@ def function(listed: Element, name: str, known: Function) -> None:
 
 def typed(parent: Element, name: str, kind: FieldType) -> None:
     """A type as a qualified name, whose prefix is declared here."""
-    SubElement(parent, QName(parent.nsmap["fes"], name.partition(":")[2]), nsmap={"xsd": XSD}).text = TYPES[kind]
+    SubElement(parent, QName(parent.nsmap["fes"], name.partition(":")[2]), nsmap={"xsd": XSD}).text = SCHEMA_TYPES[kind]
 
 
 def filter_1_1(root: Element, _service: Service, _version: Version) -> None:
