@@ -96,10 +96,10 @@ FORMATS: dict[str, Format] = {
             metres=True,
             most=MANY,
             apart=Level.COUNTY,
-            row_microseconds=300,
+            row_microseconds=200,
         ),
         Format(
-            *("kml", "KML 2.2", KML, "kml", write_kml), degrees=True, most=HELD, apart=Level.TOWN, row_microseconds=200
+            *("kml", "KML 2.2", KML, "kml", write_kml), degrees=True, most=HELD, apart=Level.TOWN, row_microseconds=60
         ),
         Format("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
     )
