@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onestop.dataset import Access, Period
+from onestop.dataset import Access, Period, Words
 from onestop.release import Release, open_release
 
 NEW = ("supply", "method", "disclosure", "segis", "product")
@@ -72,3 +72,11 @@ def test_every_data_set_has_conditions_a_method_and_a_policy(release: Release) -
         assert dataset.conditions.zh, dataset.name
         assert dataset.method.en, dataset.name
         assert dataset.disclosure.en, dataset.name
+
+
+def test_how_a_data_set_was_made_is_said_once(release: Release) -> None:
+    dataset = release.dataset("population_basic")
+    made = Words("由下一級加總。", "Added up from the level below.")
+    told = replace(dataset, abstract=Words(f"人口。{made.zh}", f"Population. {made.en}"), method=made).summary
+    assert told.zh.count("由下一級加總") == 1
+    assert told.en.count("Added up") == 1

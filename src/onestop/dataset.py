@@ -264,7 +264,10 @@ class Dataset:
 
     @property
     def summary(self) -> Words:
-        """The abstract, then how it was made, from whom it is and under which licence; synthetic data say so first."""
+        """The abstract, then how it was made unless that says so, from whom it is, and under which licence.
+
+        Synthetic data say first that they are.
+        """
         parts = (SYNTHETIC if self.synthetic else NOTHING, self.abstract, *self._terms())
         return Words("".join(part.zh for part in parts if part.zh), " ".join(part.en for part in parts if part.en))
 
@@ -274,7 +277,7 @@ class Dataset:
             ("資料來源：{}。", "Source: {}.", self.attribution),
             ("授權：{}。", "Licence: {}.", self.licence),
         ):
-            if said != NOTHING:
+            if said != NOTHING and not (said.zh and said.zh in self.abstract.zh):
                 yield Words(zh.format(said.zh.rstrip("。")), en.format(said.en.rstrip(".")))
 
     @property

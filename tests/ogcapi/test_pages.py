@@ -1,3 +1,4 @@
+import json
 import re
 from typing import Any
 
@@ -103,3 +104,43 @@ def test_a_map_has_the_page_s_features(api: Any) -> None:
     document = page(api, "/collections/towns/items?limit=3", "en")
     assert document.xpath("//div[@id='map']")
     assert document.xpath("string(//script[@id='map-data'])").count('"Feature"') == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "chinese", "english"),
+    [
+        ("/collections/nowhere", 404, "找不到這項資料", "This was not found"),
+        ("/collections/villages/items?limit=x", 400, "無法處理這個要求", "This request cannot be taken"),
+    ],
+)
+def test_a_mistake_is_a_page_in_the_readers_language(
+    api: Any, path: str, status: int, chinese: str, english: str
+) -> None:
+    for language, heading in (("zh-TW", chinese), ("en", english)):
+        answer = api.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+        document = html.fromstring(answer.text)
+        assert answer.status_code == status
+        assert document.get("lang") == language
+        assert document.xpath("string(//h1)") == heading
+        assert document.xpath("//main//p[@lang='en']")[0].text
+        assert document.xpath("//main//a/@href") == [f"/ogcapi/?f=html&lang={language}"]
+
+
+def test_numbers_of_a_table_stand_under_each_other_and_are_easily_read(api: Any) -> None:
+    document = page(api, "/collections/population_town/table?columns=field", "zh-TW")
+    numbers = document.xpath("//td[@class='number']/text()")
+    assert numbers
+    assert all(re.fullmatch(r"[\d,.]+", number) for number in numbers)
+    assert any("," in number for number in numbers)
+    assert "人口數（人）" in document.xpath("//th[@class='number']/text()")
+
+
+def test_the_example_of_a_process_is_written_in_plain_characters(api: Any) -> None:
+    document = page(api, "/processes/match-address", "zh-TW")
+    (example,) = [text for text in document.xpath("//code/text()") if "inputs" in text]
+    assert "新竹市" in json.loads(example)["inputs"]["address"][0]
+
+
+def test_one_feature_leads_to_the_next_feature_and_not_to_a_page(api: Any) -> None:
+    document = page(api, "/collections/towns/items/10018020", "zh-TW")
+    assert document.xpath("//nav[@class='pages']//a[@rel]/text()")[:2] == ["上一筆", "下一筆"]

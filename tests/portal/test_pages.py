@@ -123,6 +123,15 @@ def test_without_scripts_a_form_chooses_what_the_picture_shows(portal: FlaskClie
     assert "layers=basemap%2Cpopulation_village%2Clabels" in page
 
 
+def test_a_data_set_is_found_by_the_name_that_its_layers_have(portal: FlaskClient) -> None:
+    answer = portal.get("/datasets/villages?lang=en")
+    assert answer.status_code == 302
+    page = portal.get(answer.location)
+    assert page.status_code == 200
+    assert 'lang="en"' in page.text
+    assert portal.get("/datasets/nowhere").status_code == 404
+
+
 def test_a_theme_or_level_that_is_not_there_shows_the_usual_map(portal: FlaskClient) -> None:
     assert "population_level2" in portal.get("/?theme=moon&level=crater").text
 

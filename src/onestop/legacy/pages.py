@@ -10,6 +10,7 @@ from onestop.legacy.services import SERVICES, VERSIONS
 
 STYLE_SHEET = "/static/onestop.css"
 """That of the portal: one look for all pages."""
+ICON = '<link rel="icon" href="/static/icon.svg" type="image/svg+xml">'
 BRAND = '<a class="brand" href="/">One<span>Stop</span> 地理資訊一站通</a>'
 LOCKS = {
     "County": Words("縣市", "county"),
@@ -134,7 +135,7 @@ def page(title: Words, body: str, head: str = "") -> str:
     """
     heading = f"{escape(title.zh)} {escape(title.en)}"
     known = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">{head}'
-    looks = f'<link rel="stylesheet" href="{STYLE_SHEET}"><title>{heading}</title>'
+    looks = f'<link rel="stylesheet" href="{STYLE_SHEET}">{ICON}<title>{heading}</title>'
     top = f'<header class="site-head"><div class="inside">{BRAND}</div></header>'
     main = f'<main><section class="inside"><h1>{both(title, "span")}</h1>{body}</section></main>'
     return f'<!doctype html>\n<html lang="zh-TW"><head>{known}{looks}</head><body>{top}{main}</body></html>\n'

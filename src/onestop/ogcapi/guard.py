@@ -93,7 +93,7 @@ class Guard:
         try:
             response = self._answer(request)
         except OneStopError as error:
-            response = refusal(error, "html" if wants_page(request) else "json")
+            response = refusal(error, "html" if wants_page(request) else "json", language_of(request))
         if not response.is_streamed:
             compress(request, response)
         return response(environ, start_response)

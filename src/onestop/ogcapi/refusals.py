@@ -1,9 +1,11 @@
 """The one table of answers: our errors, and what a person is told."""
 
+from collections.abc import Mapping
 from html import escape
 
 from werkzeug import Response
 
+from onestop.dataset import Words
 from onestop.errors import BadRelease, Busy, NotFound, OneStopError, TooMuch
 from onestop.geojson import write
 
@@ -57,11 +59,30 @@ TYPES = {
 }
 """The `type` of exceptions that a standard names; the code for any other."""
 
+HEADINGS: Mapping[int, Words] = {
+    404: Words("找不到這項資料", "This was not found"),
+    405: Words("這裡不能用這個方法", "This method is not allowed here"),
+    415: Words("無法讀取這種內容", "This kind of content cannot be read"),
+    422: Words("要求的資料過多", "This is too much at a time"),
+    500: Words("系統發生錯誤", "Something failed here"),
+    503: Words("目前無法提供", "This cannot be had at present"),
+}
+BAD = Words("無法處理這個要求", "This request cannot be taken")
+"""What a page says above the sentence; for any other status."""
+BACK = Words("回 OGC API 首頁", "Back to the first page of OGC API")
+BRAND = Words("地理資訊一站通", "geospatial data")
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{code}</title><link rel="stylesheet" href="/static/onestop.css"></head>
-<body><main class="inside"><section><h1>{status} {code}</h1><p>{sentence}</p></section></main></body></html>
+<html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{heading}</title><link rel="stylesheet" href="/static/onestop.css">
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml"></head>
+<body><header class="site-head"><div class="inside">
+<a class="brand" href="/?lang={language}">One<span>Stop</span> {brand}</a></div></header>
+<main class="inside"><section><h1>{heading}</h1><p lang="en">{sentence}</p>
+<p><a href="/ogcapi/?f=html&amp;lang={language}">{back}</a></p><p class="meta">{status} {code}</p></section></main>
+</body></html>
 """
+"""The sentence is the same that programs are told."""
 
 
 def answer(error: OneStopError) -> tuple[int, str]:
@@ -69,18 +90,20 @@ def answer(error: OneStopError) -> tuple[int, str]:
     return next((status, code) for kind, status, code in ANSWERS if isinstance(error, kind))
 
 
-def refusal(error: OneStopError, form: str) -> Response:
+def refusal(error: OneStopError, form: str, language: str = "en") -> Response:
     """The answer that an error has."""
-    response = said(*answer(error), str(error), form=form)
+    response = said(*answer(error), str(error), form=form, language=language)
     if isinstance(error, NotOffered):
         response.headers["Allow"] = ", ".join(error.methods)
     return response
 
 
-def said(status: int, code: str, sentence: str, *, form: str) -> Response:
+def said(status: int, code: str, sentence: str, *, form: str, language: str = "en") -> Response:
     """A sentence as JSON, in the form OGC API gives exceptions, or as a page."""
     if form == "html":
-        page = PAGE.format(status=status, code=code, sentence=escape(sentence))
+        words = {"heading": HEADINGS.get(status, BAD), "back": BACK, "brand": BRAND}
+        spoken = {name: one.in_(language) for name, one in words.items()}
+        page = PAGE.format(status=status, code=code, sentence=escape(sentence), language=language, **spoken)
         return Response(page, status, content_type="text/html; charset=utf-8")
     body = write({"type": TYPES.get(code, code), "code": code, "status": status, "description": sentence})
     return Response(body, status, content_type="application/json")

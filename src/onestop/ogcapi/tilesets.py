@@ -83,7 +83,7 @@ class Tileset:
     def summary(self) -> Document:
         """As a list of tilesets has it."""
         return {
-            "title": f"{self.title} ({self.matrices.title.in_(self.language)})",
+            "title": f"{self.title} · {self.matrices.title.in_(self.language)}",
             "dataType": "vector",
             "crs": self.matrices.crs,
             "tileMatrixSetId": self.matrices.id,

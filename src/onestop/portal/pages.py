@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from werkzeug import Response as BaseResponse
 
 from onestop.catalogue import Catalogue, Question
+from onestop.catalogue.describe import dataset_identifier
 from onestop.portal.datasets import dataset_of, facts, links, shown_fields, shown_record
 from onestop.portal.downloads import connections, offered, supplied
 from onestop.portal.language import LANGUAGES, NAMES, language_of
@@ -76,6 +78,12 @@ def here(**changes: object) -> str:
     return f"{request.path}?{urlencode({**request.args.to_dict(), **changes})}"
 
 
+def here_as(identifier: str) -> str:
+    """The address of the page of another record, with the parameters of this one."""
+    asked = f"?{urlencode(request.args)}" if request.args else ""
+    return f"/datasets/{identifier}{asked}"
+
+
 @pages.get("/")
 def home() -> tuple[str, int]:
     """The first page: search, map, services."""
@@ -114,10 +122,12 @@ def search() -> tuple[str, int]:
 
 
 @pages.get("/datasets/<path:identifier>")
-def dataset(identifier: str) -> tuple[str, int]:
+def dataset(identifier: str) -> tuple[str, int] | BaseResponse:
     """What is said about one data set or service."""
     language = language_of(request)
     record = catalogue().get(identifier)
+    if record is None and identifier in release().datasets:  # its name is what people have seen in layers and files
+        return redirect(here_as(dataset_identifier(identifier)))
     if record is None:
         abort(404)
     found = dataset_of(release(), record)

@@ -104,7 +104,7 @@ def fitted(box: BBox, ratio: float) -> BBox:
 
 
 def legend(layer: str, language: str) -> str:
-    """The legend of a layer as MapProxy's WMS gives it."""
+    """The legend of a layer as our WMS draws it."""
     return "/maps/service?" + urlencode(
         {
             "service": "WMS",

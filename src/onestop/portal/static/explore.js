@@ -115,8 +115,8 @@ function swatch(colour, text) {
 function explain() {
   const { limits, colours: scheme, low, high } = classes() ?? { limits: [], colours: [] };
   const title = now.title[told.language];
-  const counted = unit().trim() === title ? "" : unit() && `(${unit().trim()})`;
-  heading.textContent = [title, counted, choice.period.selectedOptions[0]?.text].filter(Boolean).join(" ");
+  const counted = unit().trim() === title ? "" : unit() && (told.language === "en" ? ` (${unit().trim()})` : `（${unit().trim()}）`);
+  heading.textContent = [title + counted, choice.period.selectedOptions[0]?.text].filter(Boolean).join(" ");
   const lines = scheme.map((colour, at) => {
     const from = at ? limits[at - 1] : null;
     const to = at < limits.length ? limits[at] : null;
