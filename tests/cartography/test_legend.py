@@ -17,6 +17,7 @@ def test_a_legend_has_title_unit_period_and_numbers_in_both_languages(atlas: Atl
     assert layer.field.unit
     assert any(layer.field.unit.zh in note and layer.field.unit.en in note for note in said.notes)
     assert any(layer.info_time in note for note in said.notes)
+    assert any("Quantiles, 5 classes" in note for note in said.notes), "the default says what it is, too"
     assert len(said.entries) == len(layer.colours) + 1
     assert all(any(sign.isdigit() for sign in entry.text) for entry in said.entries[:-1])
     assert said.entries[-1].text == "無資料 no data"

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from onestop.cartography import basemap, plain, thematic
 from onestop.cartography.bands import Band, Range
-from onestop.cartography.classes import STYLES
+from onestop.cartography.classes import DEFAULT_IS, STYLES
 from onestop.cartography.fonts import font_file
 from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain, Raster
 from onestop.cartography.png import png
@@ -139,9 +139,9 @@ def notes(layer: Choropleth | Raster, look: Look, info_time: str) -> tuple[str, 
     unit = layer.field.unit
     found = [f"單位 Unit: {unit.zh} {unit.en}"] if unit else []
     found += [f"資料時間 Period: {info_time}"] if info_time else []
-    if look.bands is None and look.style in STYLES:
-        title = STYLES[look.style].title
-        found.append(f"{title.zh} {title.en}")
+    style = STYLES.get(look.style, DEFAULT_IS if isinstance(layer, Choropleth) else None)
+    if look.bands is None and style:
+        found.append(f"{style.title.zh} {style.title.en}")
     if layer.dataset.synthetic:
         found.append("合成資料，非實際統計 Synthetic data, not observed")
     return tuple(found)
