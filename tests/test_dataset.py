@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from onestop.dataset import Access, Period, Words
+from onestop.dataset import Access, Words
+from onestop.loading.text import period
 from onestop.release import Release, open_release
 
 NEW = ("supply", "method", "disclosure", "segis", "product")
@@ -55,6 +55,9 @@ def test_a_statistic_knows_its_codes_method_and_policy(release: Release) -> None
     ("periods", "frequency"),
     [
         (("113Y11M", "113Y12M"), "monthly"),
+        (("112Y06M", "113Y11M", "113Y12M"), "monthly"),
+        (("105Y12M", "106Y06M"), "biannually"),
+        (("105Y06M", "106Y08M"), None),
         (("112Y4S", "113Y1S"), "quarterly"),
         (("112Y", "113Y"), "annually"),
         (("113Y",), None),
@@ -62,7 +65,8 @@ def test_a_statistic_knows_its_codes_method_and_policy(release: Release) -> None
     ],
 )
 def test_periods_tell_how_often_data_come(release: Release, periods: tuple[str, ...], frequency: str | None) -> None:
-    made = tuple(Period(text, date(2024, 1, 1), date(2024, 1, 1)) for text in periods)
+    made = tuple(one for text in periods if (one := period(text)))
+    assert len(made) == len(periods)
     told = replace(release.dataset("population_basic"), periods=made).frequency
     assert (told and told[0]) == frequency
 

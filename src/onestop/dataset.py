@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Literal
 
 from onestop.levels import Level
@@ -92,11 +93,12 @@ SYNTHETIC = Words(
 """What every face says of data that nobody observed."""
 
 FREQUENCIES = {
-    "M": ("monthly", Words("每月", "monthly")),
-    "S": ("quarterly", Words("每季", "quarterly")),
-    "Y": ("annually", Words("每年", "yearly")),
+    1: ("monthly", Words("每月", "monthly")),
+    3: ("quarterly", Words("每季", "quarterly")),
+    6: ("biannually", Words("每半年", "twice a year")),
+    12: ("annually", Words("每年", "yearly")),
 }
-"""By the last letter of INFO_TIME: ISO's code of how often data are made, and the words for it."""
+"""By the months between one period and the next: ISO's code of how often data are made, and the words for it."""
 
 
 class FieldType(StrEnum):
@@ -259,8 +261,10 @@ class Dataset:
     @property
     def frequency(self) -> tuple[str, Words] | None:
         """How often its periods come: ISO's code and the words; None where one period or several kinds do not tell."""
-        kinds = {period.info_time[-1] for period in self.periods}
-        return FREQUENCIES.get(kinds.pop()) if len(self.periods) > 1 and len(kinds) == 1 else None
+        if len({period.info_time[-1] for period in self.periods}) != 1:
+            return None
+        months = sorted(12 * period.start.year + period.start.month for period in self.periods)
+        return FREQUENCIES.get(min((later - one for one, later in pairwise(months)), default=0))
 
     @property
     def summary(self) -> Words:
