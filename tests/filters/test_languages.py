@@ -131,6 +131,7 @@ def test_geometries_of_every_gml_are_read(shape: str, matches: Asker) -> None:
     [
         '<ogc:FeatureId fid="a"/><ogc:FeatureId fid="c"/>',
         '<ogc:GmlObjectId gml:id="a"/><ogc:GmlObjectId gml:id="c"/>',
+        '<ogc:GmlObjectId id="a"/><ogc:GmlObjectId id="c"/>',
         '<ogc:Or><ogc:FeatureId fid="a"/><ogc:FeatureId fid="c"/></ogc:Or>',
     ],
 )

@@ -135,6 +135,20 @@ def test_a_feature_is_found_by_its_identifier(ask: Any, towns: FeatureSource) ->
         assert ask(asked).ids == [second]
 
 
+LIKE = (
+    '<fes:PropertyIsLike wildCard="*" singleChar="." escapeChar="!"><fes:ValueReference>@gml:id</fes:ValueReference>'
+    "<fes:Literal>{}</fes:Literal></fes:PropertyIsLike>"
+)
+
+
+@pytest.mark.parametrize("pattern", ["towns.1002*", "1002*"])
+def test_identifiers_are_matched_by_a_pattern_with_the_name_of_the_type_or_without(
+    pattern: str, ask: Any, towns: FeatureSource
+) -> None:
+    wanted = [f"towns.{one.id}" for one in towns.page(Query(limit=1000)).features if one.id.startswith("1002")]
+    assert ask(get(LIKE.format(pattern))).ids == wanted != []
+
+
 @both((get(resourceid="test-1234"), post(condition='<fes:ResourceId rid="test-1234"/>')))
 def test_an_unknown_identifier_finds_nothing(asked: str, ask: Any) -> None:
     assert (ask(asked).status, ask(asked).matched) == (200, 0)

@@ -58,6 +58,8 @@ RELATIONS: dict[str, Callable[[Operand, Operand], Node]] = {
 ARITHMETIC = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/"}
 IDENTIFIERS = {"ResourceId": "rid", "FeatureId": "fid", "GmlObjectId": "{http://www.opengis.net/gml}id"}
 """The elements that name features, and the attribute that has the name."""
+OTHER_IDENTIFIERS = ("{http://www.opengis.net/gml/3.2}id", "id")
+"""Where else the name may stand; GDAL writes a GmlObjectId of 1.1 with the latter."""
 ESCAPES = ("escapeChar", "escape")
 """What the attribute is called in 1.1 and 2.0, and in 1.0."""
 
@@ -103,10 +105,16 @@ def namespace(element: Element) -> str:
 
 def identified(parts: Sequence[Element], identifier: str) -> Node:
     """Features by their identifiers."""
-    names = [part.get(IDENTIFIERS[local(part)]) or part.get("{http://www.opengis.net/gml/3.2}id") for part in parts]
+    names = [named_by(part) for part in parts]
     if None in names:
         raise BadValue(local(parts[0]), "nothing", "an identifier in the attribute " + IDENTIFIERS[local(parts[0])])
     return ast.In(ast.Attribute(identifier), names, False)
+
+
+def named_by(part: Element) -> str | None:
+    """The identifier that an element has in one of its attributes."""
+    places = (IDENTIFIERS[local(part)], *OTHER_IDENTIFIERS)
+    return next(filter(None, map(part.get, places)), None)
 
 
 def condition(element: Element, walk: Walk) -> Node:

@@ -32,7 +32,7 @@ CONVERSE = {Relation.CONTAINS: Relation.WITHIN, Relation.WITHIN: Relation.CONTAI
 METRES = {"m": 1.0, "metre": 1.0, "meter": 1.0, "metres": 1.0, "meters": 1.0, "km": 1000.0, "kilometers": 1000.0}
 METRES |= {"kilometre": 1000.0, "kilometer": 1000.0, "kilometres": 1000.0, "feet": 0.3048, "ft": 0.3048}
 METRES |= {"mile": 1609.344, "mi": 1609.344, "statute miles": 1609.344, "nautical miles": 1852.0}
-"""Units of a distance, in metres; also the last part of a URN such as urn:ogc:def:uom:EPSG::9001."""
+"""Units of a distance, in metres; also the last part of a URN or an address, as urn:ogc:def:uom:EPSG::9001 is one."""
 METRES |= {"9001": 1.0, "9002": 0.3048, "9036": 1000.0, "9030": 1852.0}
 FARTHEST = 1_000_000
 """The largest distance in metres; beyond it a plane no longer stands in for the globe."""
@@ -241,7 +241,7 @@ def geometry_of(node: object, columns: Columns) -> SpatialColumn:
 
 def metres(distance: float, units: str) -> float:
     """A distance in metres; raises BadValue."""
-    factor = METRES.get(units.rpartition(":")[2].lower())
+    factor = METRES.get(units.replace("/", ":").rpartition(":")[2].lower())
     if factor is None:
         raise BadValue("units", units, ", ".join(METRES))
     if not 0 <= distance * factor <= FARTHEST:

@@ -78,6 +78,8 @@ class Resolver:
             return ast.Include(node.not_)
         if isinstance(node, ast.Comparison):
             check_comparable(node)
+        if isinstance(node, ast.Like) and names_identifier(node) and isinstance(node.pattern, str):
+            node.pattern = Untyped(str(node.pattern).removeprefix(f"{self.of.name}."))
         change = self.own_identifiers if names_identifier(node) else self.own_names
         for name, value in operands(node):
             setattr(node, name, change(value))
