@@ -202,7 +202,7 @@ def links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
         link("license", dataset.licence_url, dataset.licence),
         link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
         link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
-        link("related", wms, Words("地圖服務（WMS）", "Map service (WMS)"), "application/xml"),
+        link("related", wms, Words("地圖服務（WMS）", "Map service (WMS)"), "text/xml"),
     ]
 
 
