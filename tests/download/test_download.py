@@ -20,6 +20,7 @@ from werkzeug.test import Client, TestResponse
 
 from onestop.dataset import Access
 from onestop.download import Download, application
+from onestop.errors import Busy
 from onestop.formats import FORMATS
 from onestop.products import Maker, counties, prune_downloads, wanted_of
 from onestop.release import MANIFEST, Release, Releases
@@ -249,6 +250,49 @@ def test_a_file_too_large_for_its_format_is_refused_where_it_cannot_be_parted(
     answer = get("/population_basic/file?format=kml")
     assert answer.status_code == 422
     assert "請改用 GeoPackage" in answer.text
+
+
+def test_a_disk_that_is_full_is_said_to_be(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise RuntimeError("FeatureError: could not write")  # as libraries say it
+
+    monkeypatch.setattr("onestop.products.wanted.write_file", full)
+    with pytest.raises(RuntimeError):
+        download.shelf.make(wanted(download, format="csv"))
+    monkeypatch.setattr("onestop.products.shelf.FULL_BYTES", 1 << 60)
+    with pytest.raises(Busy, match="磁碟空間不足"):
+        download.shelf.make(wanted(download, format="csv"))
+    assert list(download.shelf.folder.iterdir()) == []
+
+
+def test_those_who_wait_hear_of_a_mistake_of_ours(
+    get: Callable[..., TestResponse], download: Download, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(application, "AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(Maker, "start", lambda _self: None)
+    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    assert get(FILE).status_code == 202
+    monkeypatch.setattr("onestop.products.wanted.write_file", broken)
+    with pytest.raises(RuntimeError):
+        Maker(download.shelf).run()
+    answer = get(FILE)
+    assert answer.status_code == 422
+    assert "請通知管理者" in answer.text
+
+
+def test_of_two_who_make_a_file_at_once_the_first_is_kept(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = wanted(download, format="csv")
+    write = type(one).write
+
+    def overtaken(self: Any, *given: Any) -> Any:
+        download.shelf.path(one).write_bytes(b"first")
+        return write(self, *given)
+
+    monkeypatch.setattr(type(one), "write", overtaken)
+    assert download.shelf.make(one).read_bytes() == b"first"
 
 
 def test_a_making_that_was_broken_off_leaves_nothing(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:

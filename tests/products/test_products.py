@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pyogrio
 import pytest
 
 from onestop.dataset import Dataset, Period, Words
@@ -217,6 +218,22 @@ def test_what_stands_for_no_value_is_written_and_said(
         schema = made.read("Schema.ini").decode("cp950").partition("[H_CNT]")[2].partition("[")[0]
     assert rows[2][3] == "-"
     assert "無統計值代表值=-\r\n" in schema
+
+
+def test_a_shapefile_is_described_by_the_names_that_its_columns_have(
+    sources: Mapping[str, FeatureSource], tmp_path: Path
+) -> None:
+    source = sources["vital_events_village"]
+    product = Product(source.dataset, source.dataset.periods[-1], HSINCHU)
+    with packed(product, source, tmp_path, Encoding.UTF_8, "shp") as made:
+        schema = made.read("Schema.ini").decode("cp950")
+        name = next(one for one in made.namelist() if one.endswith(".shp"))
+    names = list(pyogrio.read_info(f"/vsizip/{tmp_path}/product.zip/{name}")["fields"])
+    assert f"欄位清單={','.join(names)}\r\n" in schema
+    assert [line for line in schema.splitlines() if line.startswith("[") and line[1:-1] in names] == [
+        f"[{one}]" for one in names
+    ]
+    assert "備註=MARRY_SAME_M_CNT" in schema
 
 
 def test_the_columns_of_a_product_of_points_are_all_described(

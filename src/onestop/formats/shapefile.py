@@ -4,7 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from onestop.dataset import Field
+from onestop.dataset import Field, Words
 from onestop.formats.encoding import Encoding
 from onestop.formats.order import Order, Written
 from onestop.formats.vector import Layer, write_layer
@@ -40,6 +40,18 @@ def short_names(fields: tuple[Field, ...]) -> tuple[str, ...]:
             name = f"{field.name[: LONGEST - len(str(number)) - 1]}_{number}"
         made.append(name)
     return tuple(made)
+
+
+def short_fields(order: Order) -> tuple[Field, ...]:
+    """The columns of the file; a note says what is cut short."""
+    pairs = zip(short_names(order.fields), order.fields, strict=True)
+    return tuple(field if name == field.name else cut(field, name) for name, field in pairs)
+
+
+def cut(field: Field, name: str) -> Field:
+    """A field by its short name."""
+    note = Words(f"{field.name}；{field.note.zh}".rstrip("；"), f"{field.name}; {field.note.en}".rstrip("; "))
+    return replace(field, name=name, note=note)
 
 
 def describe(order: Order, names: tuple[str, ...], path: Path) -> None:

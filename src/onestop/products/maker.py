@@ -28,6 +28,7 @@ MOST_WAITING = 100
 """Files that can be waited for at once."""
 TOLD_AGAIN_SECONDS = 60
 """For so long one that failed is not tried again."""
+BROKEN = "製作失敗，請通知管理者 it could not be made; please tell the operator"
 LIBRARIES = ("PROJ_", "GDAL_", "ICU_")
 """Begin the variables by which Mapnik, once a worker has imported it, sends other libraries to data of its own."""
 NICE = 10
@@ -142,6 +143,9 @@ class Maker:
         except OneStopError as error:
             put(state, orjson.dumps(asdict(State(failed=str(error)))))
             return False
+        except Exception:  # our bug: those who wait must hear of it, and the log has it
+            put(state, orjson.dumps(asdict(State(failed=BROKEN))))
+            raise
         else:
             state.unlink(missing_ok=True)
             return True

@@ -2,19 +2,23 @@
 
 import tempfile
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
+from onestop.dataset import Field
 from onestop.features import FeatureSource, Query
 from onestop.formats import Encoding, Format, Order, Written, write
 from onestop.formats.csv_file import columns_of
+from onestop.formats.shapefile import short_fields
 from onestop.products import ini
 from onestop.products.parts import Part
 from onestop.products.product import Product
 
+COLUMNS: dict[str, Callable[[Order], tuple[Field, ...]]] = {"csv": columns_of, "shp": short_fields}
+"""The columns of a format, where they are not the fields of the order."""
 KINDS = {"csv": "TXT_CSV"}
 """What Schema.ini calls a format, where it is not its name in capitals."""
 SHOWN = 20
@@ -68,7 +72,7 @@ def add(archive: zipfile.ZipFile, part: Part, order: Order, *, form: Format) -> 
 def told(package: Package, order: Order, written: Sequence[Written], *, got: date) -> dict[str, list[ini.Section]]:
     """Info.ini and Schema.ini."""
     product, form = package.product, package.form
-    columns = columns_of(order) if form.name == "csv" else order.fields
+    columns = COLUMNS[form.name](order) if form.name in COLUMNS else order.fields
     kind, first = KINDS.get(form.name, form.name.upper()), written[0].files[0]
     file = first.name if len(written) == 1 else f"*{first.suffix}"
     return {

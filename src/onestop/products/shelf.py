@@ -20,6 +20,9 @@ KEPT_BYTES = 20 << 30
 """How much all made files of a release may take; those not asked for the longest go first."""
 SPARE_BYTES = 2 << 30
 """How much of the disk is left to others."""
+FULL_BYTES = 16 << 20
+"""With less left, what went wrong went wrong for want of space."""
+DISK_FULL = "磁碟空間不足，請稍後再試 the disk is nearly full; ask again later"
 GEOMETRY_MICROSECONDS = 30
 """About how long it takes to read and transform one geometry."""
 BUILDING = ".building-"
@@ -117,9 +120,25 @@ class Shelf:
         sources = {**self.sources, name: cast("FeatureSource", Counted(self.sources[name], tell))}
         with self.building() as folder:
             half = folder / wanted.key
-            self.fitted(wanted).write(sources, half, self.release.manifest.created.date())
-            half.replace(self.path(wanted))
+            with self.told_of_a_full_disk():
+                self.fitted(wanted).write(sources, half, self.release.manifest.created.date())
+            if not self.path(wanted).exists():  # else another worker was first, and clients go on with its bytes
+                half.replace(self.path(wanted))
         return self.path(wanted)
+
+    @contextmanager
+    def told_of_a_full_disk(self) -> Iterator[None]:
+        """Raise Busy for whatever a library makes of a full disk: each says it in its own way, or not at all."""
+        try:
+            yield
+        except Exception as error:
+            if self.free() < FULL_BYTES:
+                raise Busy(DISK_FULL) from error
+            raise
+
+    def free(self) -> int:
+        """Bytes of the disk that nobody has."""
+        return shutil.disk_usage(self.folder).free
 
     @contextmanager
     def building(self) -> Iterator[Path]:
@@ -138,8 +157,8 @@ class Shelf:
             used += size
             if used > KEPT_BYTES:
                 path.unlink(missing_ok=True)
-        if shutil.disk_usage(self.folder).free < SPARE_BYTES:
-            raise Busy("磁碟空間不足，請稍後再試 the disk is nearly full; ask again later")
+        if self.free() < SPARE_BYTES:
+            raise Busy(DISK_FULL)
 
     def files(self) -> list[Path]:
         """What is made."""
