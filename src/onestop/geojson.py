@@ -7,6 +7,8 @@ import orjson
 
 from onestop.features import Feature
 
+ROUND = bytes.maketrans(b"[]", b"()")
+
 
 class Geometry(dict[str, Any]):
     """A geometry that is parsed by whoever reads it and passed through by `write`."""
@@ -60,6 +62,17 @@ def feature_object(feature: Feature) -> dict[str, Any]:
         "geometry": None if feature.geometry is None else Geometry(feature.geometry),
         "properties": feature.properties,
     }
+
+
+def as_wkt(text: bytes) -> str:
+    """A geometry as well-known text: the numbers stay as they are, and only the signs between them change.
+
+    :param text: GeoJSON as GEOS writes it, without spaces
+    """
+    kind, _, rest = text.removeprefix(b'{"type":"').partition(b'"')
+    numbers = rest.removeprefix(b',"coordinates":').removesuffix(b"}").replace(b",", b" ").replace(b"] [", b", ")
+    inner = numbers if kind == b"Point" else numbers[1:-1]
+    return f"{kind.decode().upper()} {inner.translate(ROUND).decode()}"
 
 
 def write(value: object) -> bytes:

@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import has_request_context, request
 from pygeoapi.formatter.base import BaseFormatter
-from shapely.geometry import shape
 
 from onestop.crs import CRS84, find
-from onestop.geojson import write
+from onestop.geojson import as_wkt, write
 from onestop.ogcapi.mending import KEPT_BACK, mend_page
 
 type Row = list[object]
@@ -70,6 +69,6 @@ class Csv(BaseFormatter):  # type: ignore[misc]  # as above
         if not places or geometry is None:
             return [None] * places
         if not self.points:
-            return [shape(geometry).wkt]
+            return [as_wkt(geometry.text)]
         first, second = geometry["coordinates"][:2]
         return [second, first] if flipped else [first, second]
