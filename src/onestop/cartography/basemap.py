@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from onestop.cartography.ladder import CLOSEST, LADDER, Zooms
+from onestop.cartography.ladder import CLOSEST, LADDER, Step, Zooms
 from onestop.cartography.mapnik_xml import Rule, Sheet, fill, line, symbol
 
 SEA = "#d6e4ea"
@@ -44,6 +44,8 @@ ROADS: tuple[tuple[str, str, str, Widths], ...] = (
 CASED = 1.5
 """Width in pixels from which a road has edges; a thinner one is drawn in the colour of its edges."""
 SHIELDS = (("freeway", Zooms(9)), ("expressway", Zooms(11)), ("provincial", Zooms(12)))
+FAR = LADDER[2:]
+"""Generalisations in which the coast is that of every level: closer by those of villages and counties part."""
 SPACED = 15
 """Size of letters from which they stand a pixel further apart."""
 NAMES: tuple[tuple[str, tuple[tuple[int, int, int], ...], str], ...] = (
@@ -65,8 +67,9 @@ def sheets(tables: frozenset[str], face: str) -> list[Sheet]:
 
 
 def overlay(tables: frozenset[str], face: str) -> list[Sheet]:
-    """County borders and names alone."""
-    found = [sheet for sheet in borders() if sheet.table.startswith("counties")] + list(names(face, INK))
+    """County borders and names alone; from afar the coast too, which parts pale areas from the sea."""
+    counties = [sheet for sheet in borders() if sheet.table.startswith("counties")]
+    found = [*(coast(step) for step in FAR), *counties, *names(face, INK)]
     return [sheet for sheet in found if sheet.table in tables]
 
 
@@ -77,7 +80,12 @@ def land() -> Iterator[Sheet]:
         yield Sheet(
             f"land-{step.number}", f"counties_{step.number}", (Rule((fill(LAND, gamma=0.6),)),), zooms=step.zooms
         )
-        yield Sheet(f"coast-{step.number}", f"coast_{step.number}", (Rule((line(COAST, 0.7),)),), zooms=step.zooms)
+        yield coast(step)
+
+
+def coast(step: Step) -> Sheet:
+    """A thin coast line in one generalisation."""
+    return Sheet(f"coast-{step.number}", f"coast_{step.number}", (Rule((line(COAST, 0.7),)),), zooms=step.zooms)
 
 
 def borders() -> Iterator[Sheet]:

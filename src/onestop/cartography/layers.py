@@ -35,13 +35,14 @@ class Basemap:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Borders of counties and place names alone, to lie over a choropleth."""
+    """Borders of counties, the coast and place names alone, to lie over a choropleth."""
 
     name = "labels"
     title = Words("地名註記", "Place names")
     keywords = (title,)
     abstract = Words(
-        "縣市界與地名，供疊加於主題圖之上。", "County borders and place names, to lie over a thematic map."
+        "縣市界、海岸線與地名，供疊加於主題圖之上。",
+        "County borders, the coast and place names, to lie over a thematic map.",
     )
     opaque = False
     bbox = TAIWAN

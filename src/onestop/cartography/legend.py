@@ -93,7 +93,7 @@ def legend(layer: MapLayer, look: Look = AS_IT_IS) -> Legend:
         case Basemap():
             return Legend(titles(layer), (), BASEMAP)
         case Labels():
-            return Legend(titles(layer), (), BASEMAP[2:3])
+            return Legend(titles(layer), (), (BASEMAP[2], COAST))
         case Plain():
             return Legend(titles(layer), (), (PLAIN[layer.dataset.geometry],))
         case Raster():
@@ -105,6 +105,7 @@ PLAIN = {
     "LineString": Entry(plain.EDGE, "線 line", "line"),
     "Polygon": Entry(plain.FILL, "面 polygon"),
 }
+COAST = Entry(basemap.COAST, "海岸線 coast", "line")
 BASEMAP = (
     Entry(basemap.LAND, "陸地 land"),
     Entry(basemap.SEA, "海域 sea"),

@@ -12,6 +12,10 @@ from onestop.errors import BadValue
 
 LEAST = 3
 """Classes that every scheme has; fewer are picked from these."""
+ALL = 11
+"""Classes that a diverging scheme has at most."""
+OF_ALL = {7: (1, 2, 3, 5, 7, 8, 9)}
+"""Picked from these, as the scheme of seven has a blue that looks like the sea."""
 PICKS = {1: (1,), 2: (0, 2)}
 
 
@@ -38,7 +42,10 @@ def ramp(name: str, classes: int) -> tuple[str, ...]:
 @cache
 def deviations(classes: int) -> tuple[str, ...]:
     """Colours of classes around a mean, from far below to far above."""
-    return tuple(reversed(scheme(_table()["deviations"]["scheme"], "diverging", classes)))
+    name = _table()["deviations"]["scheme"]
+    picks = OF_ALL.get(classes)
+    colours = scheme(name, "diverging", ALL) if picks else scheme(name, "diverging", classes)
+    return tuple(reversed([colours[pick] for pick in picks] if picks else colours))
 
 
 def scheme(name: str, kind: str, classes: int) -> tuple[str, ...]:

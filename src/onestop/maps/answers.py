@@ -10,6 +10,14 @@ from onestop.cartography.info import Answer
 from onestop.documents import sayable
 from onestop.gml.names import ncname
 
+TITLE = "此處的資料 What lies here"
+STYLE = (
+    "table{border-collapse:collapse;font:14px sans-serif;margin-bottom:1em}caption{font-weight:bold;text-align:left}"
+    "th{font-weight:normal;text-align:left}td:nth-child(2){text-align:right}"
+    "th,td{padding:2px 8px;border:1px solid #ccc}"
+)
+"""Small, as it is shown in the window of a map program."""
+
 
 def written(answers: Sequence[Answer], mimetype: str | None) -> str:
     """Answers in a format; plain text where none is named."""
@@ -39,7 +47,8 @@ def json(answers: Sequence[Answer]) -> str:
 def html(answers: Sequence[Answer]) -> str:
     """A table for each area."""
     tables = "".join(table(answer) for answer in answers) or "<p>此處沒有資料。 Nothing lies here.</p>"
-    return f'<html lang="zh-Hant-TW"><head><meta charset="utf-8"/></head><body>{tables}</body></html>'
+    head = f'<meta charset="utf-8"/><title>{TITLE}</title><style>{STYLE}</style>'
+    return f'<!DOCTYPE html>\n<html lang="zh-Hant-TW"><head>{head}</head><body>{tables}</body></html>'
 
 
 def table(answer: Answer) -> str:
