@@ -74,8 +74,7 @@ def load(onestop: Callable[..., subprocess.CompletedProcess[str]], pytestconfig:
     def load_once(name: str, *sources: Path) -> Path:
         folder = Path(pytestconfig.cache.mkdir("releases"))
         home = folder / f"{name}-{fingerprint(sources)}"
-        with (folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # another run of the tests may want the same
+        with alone_in(folder):
             if not (home / "releases" / "active.json").exists():
                 forget_old_homes(folder)
                 home.mkdir(exist_ok=True)
@@ -84,6 +83,14 @@ def load(onestop: Callable[..., subprocess.CompletedProcess[str]], pytestconfig:
         return home
 
     return load_once
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """While this holds, no other run or worker of the tests makes anything in a folder."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def forget_old_homes(folder: Path) -> None:
@@ -209,15 +216,21 @@ def shared() -> Path:
 def county_files(shared: Path, pytestconfig: pytest.Config) -> Path:
     """The rows of one real county, cut out of the real files; kept in pytest's cache and never committed."""
     folder = Path(pytestconfig.cache.mkdir("county")) / COUNTY
-    if not folder.exists():
-        half = folder.with_suffix(".half")
-        half.mkdir(exist_ok=True)
-        for name, (column, beginning) in COUNTY_ROWS.items():
-            table = pq.read_table(shared / name)
-            rows = pc.starts_with(table[column], beginning)
-            pq.write_table(table.filter(pc.fill_null(rows, fill_value=False)), half / name, compression="zstd")
-        half.rename(folder)
+    with alone_in(folder.parent):
+        if not folder.exists():
+            cut_out(shared, folder)
     return folder
+
+
+def cut_out(shared: Path, folder: Path) -> None:
+    """Write the county's rows of every file; the folder is there whole or not at all."""
+    half = folder.with_suffix(".half")
+    half.mkdir(exist_ok=True)
+    for name, (column, beginning) in COUNTY_ROWS.items():
+        table = pq.read_table(shared / name)
+        rows = pc.starts_with(table[column], beginning)
+        pq.write_table(table.filter(pc.fill_null(rows, fill_value=False)), half / name, compression="zstd")
+    half.rename(folder)
 
 
 @pytest.fixture(scope="session")

