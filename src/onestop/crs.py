@@ -34,6 +34,8 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WORLD: BBox = (-180.0, -90.0, 180.0, 90.0)
 FARTHEST = 20_037_508.35
 """The largest number, in metres, that a projected coordinate may have: half the equator, the edge of EPSG:3857."""
+OUTER_ISLANDS = frozenset({"09007", "09020", "10016"})
+"""Lienchiang, Kinmen and Penghu: the counties, by their codes, whose maps are in zone 119 of TWD97."""
 DENSITY = 21
 """Points put on each edge of a box before it is transformed."""
 

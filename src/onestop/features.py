@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from pygeofilter.ast import Node
 
+from onestop.crs import CRS84
 from onestop.dataset import BBox, Dataset
 
 type Value = str | int | float | None
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 ASKED = "onestop.query"
 """Key in a request's environ of a Query that a guard has read for the application behind it."""
 

@@ -9,6 +9,8 @@ from onestop.errors import BadValue
 type Interval = tuple[date | None, date | None]
 """First and last day, either open as None."""
 
+REPUBLIC = 1911
+"""What a year of the Republic's calendar has to be added for the common era."""
 ALLOWED = "a date such as 2017-06-01, a date and time, or two of them with a slash between, one of which may be .."
 LONGEST = 80
 """In characters."""

@@ -115,6 +115,8 @@ LEVELS: dict[Level, LevelInfo] = {
 }
 """Every level, smallest statistical area first."""
 
+STATISTICAL = (Level.BASIC, Level.LEVEL1, Level.LEVEL2)
+"""The levels of statistical areas; the others are administrative units."""
 BY_UNIT: dict[str, Level] = {info.unit: level for level, info in LEVELS.items()}
 BY_KEY: dict[str, Level] = {info.key: level for level, info in LEVELS.items()}
 

@@ -22,7 +22,7 @@ from onestop import crs
 from onestop.dataset import Dataset, Field, FieldType, Words
 from onestop.errors import BadValue
 from onestop.features import Feature, FeatureSource, Query
-from onestop.formats import FORMATS, Encoding, Order, tm2_of, write, write_file
+from onestop.formats import FORMATS, Encoding, Order, write, write_file
 from onestop.formats.shapefile import short_names
 from onestop.release import Release
 from onestop.store import open_sources
@@ -252,12 +252,3 @@ def test_unknown_fields_and_encodings_are_refused(sources: Mapping[str, FeatureS
     with pytest.raises(BadValue):
         write_file(FORMATS["gpkg"], Order(source, encoding=Encoding.BIG5), tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_outer_islands_are_in_zone_119(sources: Mapping[str, FeatureSource]) -> None:
-    towns = sources["towns"]
-    penghu, hsinchu = (Query(equals=(("COUNTY_ID", code),)) for code in ("10016", "10018"))
-    assert tm2_of(towns, penghu).code == 3825
-    assert tm2_of(towns, hsinchu).code == 3826
-    assert tm2_of(towns, Query()).code == 3826
-    assert tm2_of(towns, Query(bbox=(119, 23, 119.9, 24))).code == 3825

@@ -16,7 +16,8 @@ from onestop.dataset import Field, FieldType, Words
 from onestop.errors import BadSetting
 from onestop.features import Query
 from onestop.legacy.statistics.answers import cell_of
-from onestop.legacy.statistics.application import StatisticsApplication, counties_of
+from onestop.legacy.statistics.application import StatisticsApplication
+from onestop.products import counties
 from onestop.release import Release
 from onestop.settings import Settings
 from onestop.store import open_sources
@@ -272,4 +273,4 @@ def test_a_row_that_means_nothing_is_refused_at_the_start(
 
 
 def test_a_release_without_areas_has_no_counties() -> None:
-    assert counties_of({}) == {}
+    assert counties({}) == {}

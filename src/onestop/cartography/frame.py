@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from onestop.dataset import BBox
 
-METRES_OF_A_DEGREE = 111_319.490_793
+METRES_OF_A_DEGREE = 111_319.490_793_273_58
 """At the equator of EPSG:3857."""
 DEGREES = frozenset({"EPSG:4326", "EPSG:3824"})
 

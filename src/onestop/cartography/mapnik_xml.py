@@ -1,6 +1,6 @@
 """The few kinds of Mapnik XML that our styles are written with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -92,8 +92,7 @@ class Sheet:
         }
         if self.attached:
             parameters["attachdb"] = f"other@{self.attached}"
-        written = (f"<Parameter name={quoteattr(key)}>{escape(value)}</Parameter>" for key, value in parameters.items())
-        return f"<Datasource>{''.join(written)}</Datasource>"
+        return datasource(parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +106,17 @@ class Features:
     def xml(self, file: Path) -> str:
         """A style and a layer; coordinates of a GeoPackage are longitude and latitude."""
         name = quoteattr(self.name)
-        parameters = {"type": "ogr", "file": str(file), "layer": self.table}
-        written = (f"<Parameter name={quoteattr(key)}>{escape(value)}</Parameter>" for key, value in parameters.items())
+        source = datasource({"type": "ogr", "file": str(file), "layer": self.table})
         return (
             f"<Style name={name}>{''.join(rule.xml() for rule in self.rules)}</Style>"
-            f'<Layer name={name} srs="epsg:4326"><StyleName>{escape(self.name)}</StyleName>'
-            f"<Datasource>{''.join(written)}</Datasource></Layer>"
+            f'<Layer name={name} srs="epsg:4326"><StyleName>{escape(self.name)}</StyleName>{source}</Layer>'
         )
+
+
+def datasource(parameters: Mapping[str, str]) -> str:
+    """Where features come from."""
+    written = (f"<Parameter name={quoteattr(key)}>{escape(value)}</Parameter>" for key, value in parameters.items())
+    return f"<Datasource>{''.join(written)}</Datasource>"
 
 
 def map_xml(sheets: Iterable[Sheet | Features], file: Path, background: str = "transparent") -> str:

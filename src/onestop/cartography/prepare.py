@@ -18,6 +18,7 @@ from onestop.cartography.ladder import LADDER
 from onestop.cartography.rasterise import write_pixels
 from onestop.cartography.shelves import shelf
 from onestop.dataset import Dataset, Field, FieldType
+from onestop.filters.spatial import wkb_of
 from onestop.levels import LEVELS, Level
 from onestop.release import Manifest
 
@@ -32,9 +33,6 @@ AFAR = (Level.BASIC, Level.LEVEL1, Level.LEVEL2, Level.VILLAGE)
 """Levels with so many areas that they are painted pixel by pixel from afar."""
 COAST = Level.COUNTY
 """The level whose outer edge is the coast."""
-HEAD = 8
-ENVELOPES = (0, 32, 48, 48, 64)
-"""Bytes before the WKB of a GeoPackage blob: its head, then an envelope of the kind that the flags name."""
 
 
 def write_maps(folder: Path, manifest: Manifest, progress: Progress = lambda _done, _of: None) -> None:
@@ -78,13 +76,8 @@ def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
     group = "COUNTY_ID" if dataset.field("COUNTY_ID") else dataset.key
     with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
         rows = source.execute(f'SELECT geom, "{group}" FROM "{dataset.name}" ORDER BY fid')
-        blobs, groups = zip(*((wkb(blob), county or "") for blob, county in rows), strict=True)
+        blobs, groups = zip(*((wkb_of(blob), county or "") for blob, county in rows), strict=True)
     return shapely.transform(shapely.from_wkb(np.array(blobs, object)), mercator), np.array(groups)
-
-
-def wkb(blob: bytes) -> bytes:
-    """The geometry inside a GeoPackage blob."""
-    return blob[HEAD + ENVELOPES[blob[3] >> 1 & 7] :]
 
 
 def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, *, areas: Geometries) -> None:

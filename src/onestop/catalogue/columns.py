@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from onestop.catalogue.text import match, tokens
+from onestop.crs import lies_within
 from onestop.dataset import BBox, FieldType
 from onestop.filters import sqlite
 from onestop.filters.columns import Column, Columns, Condition, Pattern, Relation
-from onestop.filters.spatial import RtreeColumn, contains, is_box
+from onestop.filters.spatial import RtreeColumn, is_box
 
 NOTHING = Condition("0")
 EVERYTHING = Condition("1")
@@ -187,7 +188,7 @@ class BoxColumn:
         west, south, east, north = box
         if west > east:
             return any_of((self.meets((west, south, 180.0, north)), self.meets((-180.0, south, east, north))))
-        if self.extent and contains(box, self.extent):
+        if self.extent and lies_within(self.extent, box):
             return EVERYTHING if self.everywhere else Condition(self.present)
         tree = "maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
         exact = "(maxx >= ? OR east >= ?) AND (minx <= ? OR west <= ?)"

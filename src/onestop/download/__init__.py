@@ -1,5 +1,5 @@
 """The face of `/download`: files of every data set, and the products of SEGIS by their old address."""
 
-from onestop.download.application import Download, create_download
+from onestop.download.application import Download
 
-__all__ = ["Download", "create_download"]
+__all__ = ["Download"]

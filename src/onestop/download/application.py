@@ -10,7 +10,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
@@ -43,22 +42,12 @@ PERIOD = re.compile(r"all|\d+Y\w*", re.ASCII)
 OLD_METHOD = "filedown.downloadproductfile"
 
 
-def create_download(release: Release, settings: Settings) -> "Download":
-    """The downloads of a release."""
-    return Download(release, settings)
-
-
-@dataclass(frozen=True)
 class Download:
     """Every file of a release."""
 
-    release: Release
-    settings: Settings
-    shelf: Shelf = field(init=False)
-
-    def __post_init__(self) -> None:
-        sources = open_sources(self.release, self.settings.query_seconds)
-        object.__setattr__(self, "shelf", Shelf(self.settings.home, self.release, sources))
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self.release, self.settings = release, settings
+        self.shelf = Shelf(settings.home, release, open_sources(release, settings.query_seconds))
 
     @cached_property
     def places(self) -> Mapping[str, str]:

@@ -154,8 +154,3 @@ def on_plane(wkb: bytes) -> tuple[BaseGeometry, Transformer]:
     transformer = Transformer.from_crs("OGC:CRS84", plane, always_xy=True)
     moved = np.column_stack(transformer.transform(*shapely.get_coordinates(geometry).T))
     return shapely.set_coordinates(geometry, moved), transformer
-
-
-def contains(outer: BBox, inner: BBox) -> bool:
-    """Whether a box lies wholly in another."""
-    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]

@@ -17,13 +17,12 @@ from rasterio.vrt import WarpedVRT
 from rasterio.warp import reproject
 from rasterio.windows import Window
 
+from onestop.crs import DENSITY
 from onestop.dataset import BBox, Dataset, Grid
 from onestop.errors import BadFile, BadValue, TooMuch
 
 MOST_VALUES = 16_000_000
 """Cells times bands of one answer; a population grid has 3.2 million."""
-DENSITY = 21
-"""Points put on each edge of a box before it is moved to another system."""
 DEGREES = 4326
 CUT = "onestop.cut"
 """Key in a request's environ of a Cut that a guard has read for the application behind it."""

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onestop.crs import CRS84
 from onestop.dataset import Dataset, Field
 from onestop.grids.coverage import DEGREES, Frame, Piece
 
 type Object = dict[str, Any]
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 AXES = ("y", "x")
 
 

@@ -25,8 +25,16 @@ from onestop.tabular.columns import free_names
 KEPT = 16
 """Joins that a process has open."""
 BATCH = 1_000
-REPORT = ("row", "status", "repair", "given", "code", "candidates", "first_row")
-"""The columns of a report."""
+REPORT = {
+    "row": "number",
+    "status": "status",
+    "repair": "repair",
+    "given": "given",
+    "code": "code",
+    "candidates": "candidates",
+    "first_row": "first",
+}
+"""What a report says of a row, and the columns that it is kept in."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class JoinedAreas:
 
     def report(self, limit: int, offset: int) -> list[dict[str, Value]]:
         """Rows that were repaired or not joined, in order."""
-        sql = f"SELECT {', '.join(REPORT_COLUMNS)} FROM report ORDER BY number LIMIT ? OFFSET ?"
+        sql = f"SELECT {', '.join(REPORT.values())} FROM report ORDER BY number LIMIT ? OFFSET ?"
         return [dict(zip(REPORT, row, strict=True)) for row in self.database.rows(sql, (limit, offset))]
 
     def reported(self) -> int:
@@ -94,9 +102,6 @@ class JoinedAreas:
 
     def _feature(self, row: Row) -> Feature:
         return Feature(row[0], dict(zip(self.names, row[2:], strict=True)), row[1])
-
-
-REPORT_COLUMNS = ("number", "status", "repair", "given", "code", "candidates", "first")
 
 
 def open_join(kept: Kept, join: Join, seconds: float) -> JoinedAreas:

@@ -7,7 +7,7 @@ from typing import Any
 from onestop.areas import area_columns
 from onestop.dataset import NOTHING, BBox, Dataset, Field, Period, Words
 from onestop.errors import BadFile
-from onestop.levels import LEVELS, Level
+from onestop.levels import LEVELS, STATISTICAL, Level
 from onestop.loading.columns import known_field
 from onestop.loading.source import Described, Source
 from onestop.loading.terms import described, supply
@@ -110,7 +110,7 @@ def area_fields(level: Level) -> tuple[Field, ...]:
 def describe_areas(level: Level, made: Made) -> Dataset:
     """The data set of the areas of a level."""
     info = LEVELS[level]
-    statistical = level in (Level.BASIC, Level.LEVEL1, Level.LEVEL2)
+    statistical = level in STATISTICAL
     edition = Words(
         f"，{made.edition} 年版" if made.edition else "", f", edition of {made.edition}" if made.edition else ""
     )
@@ -175,9 +175,7 @@ def describe_doorplates(made: Made) -> Dataset:
 def describe_statistic(theme: str, level: Level, made: Made) -> Dataset:
     """The data set of a theme at a level."""
     info, known = LEVELS[level], theme_of(theme)
-    provider = (
-        STATISTICS if theme == "population" and level in (Level.BASIC, Level.LEVEL1, Level.LEVEL2) else known.provider
-    )
+    provider = STATISTICS if theme == "population" and level in STATISTICAL else known.provider
     dataset = Dataset(
         name=f"{theme}_{level}",
         kind="statistics",

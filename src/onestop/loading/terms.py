@@ -8,9 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from onestop.dataset import NOTHING, Access, Dataset, Field, Segis, Supply, Words
-from onestop.levels import Level
+from onestop.levels import STATISTICAL
 
-STATISTICAL = (Level.BASIC, Level.LEVEL1, Level.LEVEL2)
 SEGIS_THEME = re.compile(r"a\d[a-z]\d+", re.ASCII)
 """A theme that has no other name than the product code of its source, such as `a1c9`."""
 ORGANISATION = "3A1FA_"

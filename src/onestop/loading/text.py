@@ -8,9 +8,7 @@ from datetime import date
 
 from onestop import big5
 from onestop.dataset import Period
-
-ROC = 1911
-"""Year 1 of the Republic of China is 1912."""
+from onestop.instants import REPUBLIC
 
 NO_VALUE = frozenset(
     {
@@ -129,31 +127,31 @@ def period(text: str) -> Period | None:
 
 def sane(year: int) -> bool:
     """Whether a year, of either era, is one that statistics can have."""
-    return 1 <= (year if year < ROC else year - ROC) < 1000  # noqa: PLR2004
+    return 1 <= (year if year < REPUBLIC else year - REPUBLIC) < 1000  # noqa: PLR2004
 
 
 def _roc(year: int) -> int:
-    return year - ROC if year > ROC else year
+    return year - REPUBLIC if year > REPUBLIC else year
 
 
 def year(year: int) -> Period:
     """A year, of either era."""
     roc = _roc(year)
-    return Period(f"{roc}Y", date(roc + ROC, 1, 1), date(roc + ROC, 12, 31))
+    return Period(f"{roc}Y", date(roc + REPUBLIC, 1, 1), date(roc + REPUBLIC, 12, 31))
 
 
 def quarter(year: int, quarter: int) -> Period:
     """A quarter, 1 to 4."""
     roc, month = _roc(year), quarter * 3
-    last = calendar.monthrange(roc + ROC, month)[1]
-    return Period(f"{roc}Y{quarter}S", date(roc + ROC, month - 2, 1), date(roc + ROC, month, last))
+    last = calendar.monthrange(roc + REPUBLIC, month)[1]
+    return Period(f"{roc}Y{quarter}S", date(roc + REPUBLIC, month - 2, 1), date(roc + REPUBLIC, month, last))
 
 
 def month(year: int, month: int) -> Period:
     """A month, 1 to 12."""
     roc = _roc(year)
-    last = calendar.monthrange(roc + ROC, month)[1]
-    return Period(f"{roc}Y{month:02}M", date(roc + ROC, month, 1), date(roc + ROC, month, last))
+    last = calendar.monthrange(roc + REPUBLIC, month)[1]
+    return Period(f"{roc}Y{month:02}M", date(roc + REPUBLIC, month, 1), date(roc + REPUBLIC, month, last))
 
 
 def roc_month(text: str) -> str | None:
@@ -167,7 +165,7 @@ def edition(name: str) -> str:
     if found := re.search(r"(?<!\d)((?:19|20)\d\d)(?:M(0[1-9]|1[0-2]))?(?![\dY])", name):
         return "-".join(filter(None, found.groups()))
     if found := re.search(r"(?<!\d)(1\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)", name):
-        return f"{int(found[1]) + ROC}-{found[2]}-{found[3]}"
+        return f"{int(found[1]) + REPUBLIC}-{found[2]}-{found[3]}"
     return ""
 
 

@@ -11,6 +11,7 @@ from onestop.address import AreaCodes, Match, MatchLevel, Status
 from onestop.address.explain import sentence
 from onestop.address.model import STATUS_WORDS
 from onestop.dataset import Words
+from onestop.instants import REPUBLIC
 from onestop.levels import LEVELS, Level
 from onestop.portal.texts import COORDINATE_LEVELS, MATCH_LEVELS, Spoken
 from onestop.release import Release
@@ -19,13 +20,9 @@ TONES = {Status.MATCHED: "good"} | dict.fromkeys((Status.AMBIGUOUS, Status.UNCER
 """The statuses that are shown in a colour: a class of the style sheet."""
 UNSCORED = frozenset({Status.INCOMPLETE, Status.NOT_FOUND})
 """Where only a county, a town or a village stands for the answer: no doorplate that could be right or wrong."""
-ZONE_119 = frozenset({"09007", "09020", "10016"})
-"""Lienchiang, Kinmen and Penghu, whose maps are in zone 119 of TWD97; all others are in zone 121."""
 FROM_THE_LARGEST = (Level.COUNTY, Level.TOWN, Level.VILLAGE, Level.LEVEL2, Level.LEVEL1, Level.BASIC)
 ON_A_PIN = 3
 """Numbers of answers."""
-MINGUO = 1911
-"""The year before the first of the Republic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,7 @@ class Teller:
             return
         t = Spoken(self.language)
         yield Fact("WGS 84 (EPSG:4326)", f"{match.x:.6f}, {match.y:.6f}", t.degrees, copied=True)
-        system = crs.find("EPSG:3825" if match.codes.county in ZONE_119 else "EPSG:3826")
+        system = crs.find("EPSG:3825" if match.codes.county in crs.OUTER_ISLANDS else "EPSG:3826")
         east, north = crs.east_north(np.array([match.x]), np.array([match.y]), system.name)
         title = f"{system.title.in_(self.language)} ({system.name})"
         yield Fact(title, f"{east[0]:.2f}, {north[0]:.2f}", t.metres, copied=True)
@@ -179,7 +176,7 @@ class Teller:
     def month(self, period: str) -> str:
         """The month in which a past doorplate ended; the index has it in years of the Republic."""
         year, month = int(period[:-2]), int(period[-2:])
-        words = Words(f"民國 {year} 年 {month} 月", f"{year + MINGUO}-{month:02}")
+        words = Words(f"民國 {year} 年 {month} 月", f"{year + REPUBLIC}-{month:02}")
         return words.in_(self.language)
 
 

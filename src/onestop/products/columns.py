@@ -1,7 +1,9 @@
 """The columns of a product, in the order that SEGIS has them in: places, values, the period last."""
 
+from itertools import chain
+
 from onestop.dataset import Dataset
-from onestop.levels import LEVELS, Level
+from onestop.levels import Level
 
 TIME = "INFO_TIME"
 PLACES: dict[Level, tuple[str, ...]] = {
@@ -13,10 +15,7 @@ PLACES: dict[Level, tuple[str, ...]] = {
     Level.COUNTY: ("COUNTY_ID", "COUNTY"),
 }
 """The columns that say which area a row of a statistic is of."""
-CODES_AND_NAMES = frozenset(
-    {TIME, *(name for info in LEVELS.values() for name in (info.key, info.name, *info.parents) if name), "TOWN"}
-    | {"COUNTY", "VILLAGE"}
-)
+CODES_AND_NAMES = frozenset({TIME, *chain(*PLACES.values())})
 
 
 def columns_of(dataset: Dataset) -> tuple[str, ...]:

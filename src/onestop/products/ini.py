@@ -6,6 +6,7 @@ from datetime import date
 from onestop.dataset import SYNTHETIC, Field, FieldType
 from onestop.formats import Encoding
 from onestop.formats.encoding import Encoder
+from onestop.instants import REPUBLIC
 from onestop.levels import LEVELS
 from onestop.products.product import Product
 
@@ -14,7 +15,6 @@ type Section = tuple[str, Sequence[tuple[str, str]]]
 
 END = "\r\n"
 IN_UTF8 = "本檔含 Big5 所無之字，故以 UTF-8 編碼。"
-REPUBLIC = 1911
 """The year before the first of the Republic."""
 HEADER_ROWS = "2"
 WHOLE_FORMAT = "999,999,999,999,999"

@@ -29,8 +29,6 @@ MOST_WAITING = 100
 TOLD_AGAIN_SECONDS = 60
 """For so long one that failed is not tried again."""
 BROKEN = "製作失敗，請通知管理者 it could not be made; please tell the operator"
-LIBRARIES = ("PROJ_", "GDAL_", "ICU_")
-"""Begin the variables by which Mapnik, once a worker has imported it, sends other libraries to data of its own."""
 NICE = 10
 """The maker lets the servers go first."""
 
@@ -112,8 +110,7 @@ class Maker:
     def start(self) -> None:
         """Start a process that makes what is waited for and ends."""
         home = self.shelf.folder.parents[2]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(LIBRARIES)}
-        environment = kept | {f"{PREFIX}HOME": str(home)}
+        environment = os.environ | {f"{PREFIX}HOME": str(home)}
         command = [sys.executable, "-m", "onestop", "download", "--queue", "--release", self.shelf.release.id]
         with (self.shelf.folder / ".maker.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 -- our own program, with the name of a release

@@ -7,16 +7,14 @@ from onestop import crs
 from onestop.dataset import Dataset, Period, Words
 from onestop.errors import BadValue, NotFound
 from onestop.features import Query, Sources
-from onestop.levels import BY_UNIT, LEVELS, Level
+from onestop.instants import REPUBLIC
+from onestop.levels import BY_UNIT, LEVELS, STATISTICAL
 from onestop.products.columns import TIME, columns_of
 from onestop.products.periods import period_name
 from onestop.release import Release
 
-STATISTICAL = (Level.BASIC, Level.LEVEL1, Level.LEVEL2)
 GROUPS = {True: Words("統計區", "statistical areas"), False: Words("行政區", "administrative units")}
 """How names of products begin, by whether they are of statistical areas."""
-OUTER_ISLANDS = frozenset({"09007", "09020", "10016"})
-"""Lienchiang, Kinmen and Penghu, whose maps are in zone 119 of TWD97."""
 ALL = "all"
 """Every period, in an address."""
 EVERYWHERE = ("全國", "TW")
@@ -88,7 +86,7 @@ class Product:
     @property
     def system(self) -> str:
         """Zone 119 or 121 of TWD97 TM2, whichever the place lies in."""
-        return crs.find("EPSG:3825" if self.place.code in OUTER_ISLANDS else "EPSG:3826").uri
+        return crs.find("EPSG:3825" if self.place.code in crs.OUTER_ISLANDS else "EPSG:3826").uri
 
     def query(self, system: str = crs.CRS84, *, geometry: bool = True) -> Query:
         """The question that finds its rows, with its columns in order."""
@@ -101,7 +99,7 @@ class Product:
 def western(info_time: str) -> str:
     """A period with the year of the common era: 111Y11M → 2022M11."""
     year, _, rest = info_time.partition("Y")
-    return f"{int(year) + 1911}{rest[-1:] + rest[:-1]}"
+    return f"{int(year) + REPUBLIC}{rest[-1:] + rest[:-1]}"
 
 
 def product_of(dataset: Dataset, places: Mapping[str, str], period: str = "", county: str = "") -> Product:

@@ -5,7 +5,7 @@ How an answer comes about, each step a module:
 1. `question`  what is asked, checked against the data set.
 2. `read`      the rows of the release that it means, within a limit on cells.
 3. `pivot`     rows and columns, in order.
-4. `csv_text`, `sdmx_csv`, `workbook`  a table as a file.
+4. `delimited`, `workbook`  a table as a file.
 """
 
 from onestop.series.model import Column, Layout, Role, Table

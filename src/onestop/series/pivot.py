@@ -1,8 +1,9 @@
 """From what was found to rows and columns."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from onestop.dataset import Field, FieldType, Period, Words
+from onestop.dataset import TIMES, Field, FieldType, Period, Words
 from onestop.errors import BadValue, NotFound
 from onestop.features import SortKey, Value
 from onestop.release import Release
@@ -11,8 +12,6 @@ from onestop.series.model import Column, Layout, Role, Table
 from onestop.series.question import INFO_TIME, Meant, Question, understood
 from onestop.series.read import Found, read
 
-BEGIN = Field("time_start", FieldType.DATE, Words("起始日", "First day"))
-END = Field("time_end", FieldType.DATE, Words("結束日", "Last day"))
 TIME = Field(INFO_TIME, FieldType.STRING, Words("資料時間", "Period"))
 
 
@@ -47,7 +46,7 @@ def columns_of(meant: Meant, layout: Layout) -> tuple[Column, ...]:
     if layout is Layout.PERIODS:
         (field,) = meant.fields
         return (*first, *(of_period(field, period) for period in meant.periods))
-    time = (meant.dataset.field(INFO_TIME) or TIME, BEGIN, END)
+    time = (meant.dataset.field(INFO_TIME) or TIME, *TIMES)
     times = [Column(field.name, field.title, Role.TIME, field) for field in time]
     values = [Column(field.name, field.title, Role.VALUE, field) for field in meant.fields]
     return (*first, *times, *values)
@@ -92,13 +91,15 @@ def order(key: SortKey, columns: tuple[Column, ...]) -> "Order":
     return Order(names.index(key.field), key.descending)
 
 
+@dataclass(frozen=True, slots=True)
 class Order:
-    """The key by which rows are sorted."""
+    """The key by which rows are sorted.
 
-    __slots__ = ("at", "descending")
+    :ivar at: the column
+    """
 
-    def __init__(self, at: int, descending: bool) -> None:
-        self.at, self.descending = at, descending
+    at: int
+    descending: bool
 
     def __call__(self, row: list[Value]) -> tuple[bool, str, float]:
         """A code or name as text, a value as number."""

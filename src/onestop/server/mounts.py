@@ -92,9 +92,9 @@ def wfs(release: Release, settings: Settings) -> WSGIApplication:
 
 def download(release: Release, settings: Settings) -> WSGIApplication:
     """Files of every data set."""
-    from onestop.download import create_download  # noqa: PLC0415
+    from onestop.download import Download  # noqa: PLC0415
 
-    return create_download(release, settings)
+    return Download(release, settings)
 
 
 def tile_agent(release: Release, settings: Settings, maps: WSGIApplication) -> WSGIApplication:

@@ -8,13 +8,12 @@ from functools import reduce
 import shapely
 from pygeofilter import ast
 
-from onestop.crs import WORLD, transform_bbox
+from onestop.crs import WORLD, lies_within, transform_bbox
 from onestop.dataset import BBox
 from onestop.errors import BadValue
 from onestop.features import Query, SortKey
 from onestop.filters.columns import Condition, Relation
 from onestop.filters.literals import FIRST_DAY, LAST_DAY, Untyped, day_text
-from onestop.filters.spatial import contains
 from onestop.filters.sql import compile_filter, join
 from onestop.store.tables import OWN, Table
 
@@ -71,7 +70,7 @@ def by_bbox(query: Query, table: Table) -> Condition | None:
         return None
     asked = transform_bbox(query.bbox)
     extent = table.dataset.bbox
-    if extent is not None and contains(asked, extent):
+    if extent is not None and lies_within(extent, asked):
         return Condition("(t.area IS NOT NULL)") if table.dataset.kind == "statistics" else None
     sides = (table.geometry.compare(Relation.INTERSECTS, shapely.box(*side)) for side in split(asked))
     return reduce(lambda left, right: join(left, "OR", right), sides)
@@ -112,7 +111,7 @@ def box_alone(query: Query, table: Table) -> BBox | None:
         return None
     asked = transform_bbox(query.bbox)
     extent = table.dataset.bbox
-    everything = extent is not None and contains(asked, extent)
+    everything = extent is not None and lies_within(extent, asked)
     return asked if not everything and len(split(asked)) == 1 and by_time(query, table) is None else None
 
 

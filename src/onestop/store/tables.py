@@ -79,14 +79,12 @@ class Table:
     @property
     def geojson(self) -> str | None:
         """The table with the geometries as text; doorplates have none."""
-        schema, _, table = self.areas.partition(".")
-        return None if self.dataset.kind == "doorplates" else f"{schema}.{quoted(table.strip('"') + '_geojson')}"
+        return None if self.dataset.kind == "doorplates" else self._beside("{}_geojson")
 
     @property
     def gml(self) -> str | None:
         """The table with the geometries as GML of EPSG:4326."""
-        schema, _, table = self.areas.partition(".")
-        return f"{schema}.{quoted(table.strip('"') + '_gml')}" if self.has_gml else None
+        return self._beside("{}_gml") if self.has_gml else None
 
     @property
     def members(self) -> str | None:
@@ -101,8 +99,12 @@ class Table:
     @cached_property
     def rtree(self) -> str:
         """The R-tree of the geometries."""
+        return self._beside("rtree_{}_geom")
+
+    def _beside(self, form: str) -> str:
+        """A table that stands beside the one with the geometries, by the form of its name."""
         schema, _, table = self.areas.partition(".")
-        return f"{schema}.{quoted('rtree_' + table.strip('"') + '_geom')}"
+        return f"{schema}.{quoted(form.format(table.strip('"')))}"
 
     @cached_property
     def columns(self) -> Columns:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from onestop.cartography.generalise import EARTH
 from onestop.cartography.tables import FILE as MAPS
-from onestop.crs import to_crs84_transformer
+from onestop.crs import DENSITY, to_crs84_transformer
 from onestop.dataset import BBox, Dataset
 from onestop.levels import LEVELS, Level
 from onestop.store.database import Database, Row
+from onestop.store.tables import quoted
 from onestop.vectortiles.cut import EXTENT, MARGIN, Geometries, cut, reaches_in
-from onestop.vectortiles.matrixsets import DENSITY, Address, MatrixSet
+from onestop.vectortiles.matrixsets import Address, MatrixSet
 from onestop.vectortiles.mvt import Column, layer
 from onestop.vectortiles.scales import generalisation, has_areas
 
@@ -78,8 +79,10 @@ class LevelTiles:
         fields = names(self.dataset)
         source = Database(self.folder / self.dataset.file, SECONDS)
         listed = ", ".join(map(quoted, fields))
-        rows = source.rows(f"SELECT {listed} FROM {quoted(self.dataset.name)} ORDER BY fid")
-        source.close()
+        try:
+            rows = source.rows(f"SELECT {listed} FROM {quoted(self.dataset.name)} ORDER BY fid")
+        finally:
+            source.close()
         return tuple(Column.of(name, (row[place] for row in rows)) for place, name in enumerate(fields))
 
     def tile(self, matrices: MatrixSet, tile: Address) -> bytes:
@@ -145,8 +148,3 @@ def from_stored(points: Any, code: int) -> Any:
     latitude = np.degrees(np.arctan(np.sinh(points[:, 1] / EARTH)))
     moved = to_crs84_transformer(code).transform(longitude, latitude, direction="INVERSE")
     return np.column_stack(moved)
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'

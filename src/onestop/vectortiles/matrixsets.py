@@ -9,7 +9,7 @@ import yaml
 
 from onestop import crs
 from onestop.cartography.shelves import shelf
-from onestop.crs import to_crs84_transformer
+from onestop.crs import DENSITY, to_crs84_transformer
 from onestop.dataset import BBox, Words
 from onestop.errors import BadValue, NotFound
 
@@ -25,8 +25,6 @@ WEB_DEEPEST = 14
 """Its last matrix that is cut: a unit of such a tile is 0.6 m, less than areas are generalised by."""
 NATIONAL = "TGOS-EPSG3826"
 """The name of the national grid, here and in mapproxy.yaml, which has its numbers."""
-DENSITY = 21
-"""Points on each edge of a box before it is moved to another system."""
 LARGEST = 2**31 - 1
 """The greatest row or column that is read."""
 

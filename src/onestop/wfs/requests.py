@@ -26,7 +26,6 @@ class GetCapabilities:
     version: str = ""
     acceptVersions: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
-    acceptFormats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

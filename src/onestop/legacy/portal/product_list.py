@@ -6,6 +6,7 @@ from zlib import crc32
 
 from onestop.dataset import Dataset
 from onestop.errors import BadValue
+from onestop.instants import REPUBLIC
 from onestop.legacy.mistakes import NothingHere
 from onestop.levels import BY_UNIT, LEVELS
 from onestop.products import Product, product_of
@@ -17,8 +18,6 @@ EVERYWHERE = "TW"
 UNITS = {"4": "U01VI"}
 """Numbers that the form of before had for units, as far as they were ever written down."""
 NUMBER = re.compile(r"[0-9]{1,9}")
-FIRST_YEAR = 1911
-"""What a year of the Republic and one of the common era differ by."""
 
 type Places = Mapping[str, str]
 """Names of counties by code."""
@@ -81,7 +80,7 @@ def in_years(product: Product, asked: Mapping[str, str]) -> bool:
 
 def western(year: int) -> int:
     """A year of the common era."""
-    return year if year > FIRST_YEAR else year + FIRST_YEAR
+    return year if year > REPUBLIC else year + REPUBLIC
 
 
 def has_words(product: Product, keyword: str) -> bool:

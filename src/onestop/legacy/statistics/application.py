@@ -11,7 +11,6 @@ from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from onestop.errors import BadValue, OneStopError
-from onestop.features import Query, Sources
 from onestop.legacy.asmx import Description, named
 from onestop.legacy.mistakes import Keys, answer_mistake, anyone, not_here
 from onestop.legacy.replies import HTML, XML, Reply, Streamed, send
@@ -25,15 +24,13 @@ from onestop.legacy.statistics.products import products_of
 from onestop.legacy.statistics.ratios import Measured
 from onestop.legacy.statistics.services import OPEN_FILE, OPEN_OPERATION, POINT, SERVICES, TARGETS, open_service
 from onestop.legacy.wsdl import document
+from onestop.products import counties
 from onestop.release import Release
 from onestop.settings import Settings, address
 from onestop.store import open_sources
 
 ROOT = "STATWSSTData"
 PROXY = "getstatdata.ashx"
-COUNTIES = "counties"
-MOST_COUNTIES = 1000
-"""More than any release has."""
 
 type Answers = Callable[[Request], Reply | Streamed]
 
@@ -48,7 +45,7 @@ class StatisticsApplication:
         self.base = f"{address(settings)}/{ROOT}"
         self.keys = keys
         sources, products = open_sources(release, settings.query_seconds), products_of(release)
-        self.counties = counties_of(sources)
+        self.counties = counties(sources)
         codes = open_codes(products, self.counties, settings.home)
         self.engine = Engine(products, codes, sources, Measured(sources))
         self.open_service = OpenService(self.engine)
@@ -114,14 +111,6 @@ class StatisticsApplication:
         if named(service.operations, method) is None:
             raise BadValue("oMethod", method[:40], ", ".join(one.name for one in service.operations))
         return KeyedService(self.engine, service, self.keys).bare(method, request)
-
-
-def counties_of(sources: Sources) -> dict[str, str]:
-    """Names by code; none where the release has no areas."""
-    if COUNTIES not in sources:
-        return {}
-    page = sources[COUNTIES].page(Query(limit=MOST_COUNTIES, geometry=False))
-    return {one.id: str(one.properties["COUNTY"]) for one in page.features}
 
 
 @dataclass(frozen=True, slots=True)

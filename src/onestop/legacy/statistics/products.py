@@ -9,12 +9,11 @@ from onestop.dataset import Dataset, Field, Words
 from onestop.errors import BadValue
 from onestop.legacy.statistics.ratios import Ratio, ratio_of
 from onestop.legacy.tables import shipped_rows
-from onestop.levels import BY_UNIT, LEVELS, Level
+from onestop.levels import BY_UNIT, LEVELS, STATISTICAL, Level
 from onestop.products.columns import PLACES
 from onestop.release import Release
 
 TIME = "INFO_TIME"
-STATISTICAL = (Level.BASIC, Level.LEVEL1, Level.LEVEL2)
 NO_VALUES = frozenset({TIME, *(name for info in LEVELS.values() for name in (info.key, info.name) if name)})
 ALL = "*"
 OURS = "ONESTOP_"

@@ -10,6 +10,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import ProjError
 
+from onestop.crs import lies_within
 from onestop.dataset import Words
 from onestop.errors import BadFile
 
@@ -129,12 +130,8 @@ def evident(
 
 def guess(bounds: tuple[float, float, float, float], counties: set[str]) -> str | None:
     """The system that the extent of a layer without one makes evident; None where nothing does."""
-    if _within(bounds, TAIWAN_DEGREES):
+    if lies_within(bounds, TAIWAN_DEGREES):
         return "EPSG:3824"
-    if _within(bounds, TAIWAN_METRES):
+    if lies_within(bounds, TAIWAN_METRES):
         return "EPSG:3825" if counties and counties <= set(ZONE_119.to_pylist()) else "EPSG:3826"
     return None
-
-
-def _within(inner: tuple[float, float, float, float], outer: tuple[float, float, float, float]) -> bool:
-    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]

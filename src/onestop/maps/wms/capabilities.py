@@ -3,22 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from pyproj import Transformer
 
-from onestop.cartography import Atlas, Choropleth, Look, MapLayer, Plain, Raster
+from onestop.cartography import Atlas, Choropleth, Look, MapLayer, Raster
 from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES
-from onestop.cartography.layers import Basemap, Labels, Outline
+from onestop.cartography.layers import Basemap, Labels
 from onestop.cartography.legend import legend
 from onestop.cartography.periods import extent
 from onestop.catalogue.describe import dataset_identifier, record_address, service_identifier
-from onestop.crs import WORLD
+from onestop.crs import WORLD, lies_within
 from onestop.dataset import BBox, Dataset, Words
 from onestop.maps.cascade import Cascaded
-from onestop.maps.configuration import both
+from onestop.maps.configuration import GROUPS, both
 from onestop.maps.wms.requests import (
     INFORMATION,
     LARGEST,
@@ -56,12 +57,6 @@ EXTENDED: dict[Version, str] = {
     "1.1.1": '<UserDefinedSymbolization SupportSLD="1" UserLayer="0" UserStyle="1" RemoteWFS="0"/>',
 }
 DEFAULT_TITLE = Words(f"預設：{DEFAULT_IS.title.zh}", f"Default: {DEFAULT_IS.title.en}")
-GROUPS: tuple[tuple[Words, tuple[type, ...]], ...] = (
-    (Words("底圖", "Base map"), (Basemap, Labels)),
-    (Words("統計區界線", "Borders of areas"), (Outline,)),
-    (Words("網格", "Grids"), (Raster,)),
-    (Words("其他圖徵", "Other features"), (Plain,)),
-)
 ADDRESS = {
     "address": "Address",
     "city": "City",
@@ -71,7 +66,6 @@ ADDRESS = {
 }
 """Parts of the contact's address in MapProxy's words and in WMS's, in the order of WMS."""
 PATH = "/maps/service"
-STATISTICS = Words("統計主題圖", "Statistics")
 ELSEWHERE = Words("外部圖資", "Other map services")
 DIGITS = 7
 SPECK = 0.0001
@@ -153,27 +147,20 @@ class Writer:
         for words, kinds in GROUPS:
             if some := [layer for layer in found if isinstance(layer, kinds)]:
                 yield f"<Layer>{tag('Title', both(words))}"
-                yield from map(self.layer, some)
+                yield from self.group(some)
                 yield "</Layer>"
-        yield from self.statistics([layer for layer in found if isinstance(layer, Choropleth)])
         if self.offer.elsewhere:
             yield f"<Layer>{tag('Title', both(ELSEWHERE))}"
             yield from map(self.remote, self.offer.elsewhere)
             yield "</Layer>"
         yield "</Layer>"
 
-    def statistics(self, layers: list[Choropleth]) -> Iterator[str]:
-        """A group for each statistic, with a layer for each of its fields."""
-        datasets = dict.fromkeys(layer.dataset.name for layer in layers)
-        if not datasets:
-            return
-        yield f"<Layer>{tag('Title', both(STATISTICS))}"
-        for name in datasets:
-            of = [layer for layer in layers if layer.dataset.name == name]
-            yield f"<Layer>{tag('Title', both(of[0].dataset.title))}"
+    def group(self, layers: Iterable[MapLayer]) -> Iterator[str]:
+        """The layers of a group; those of a statistic, one for each field, in a group of their own."""
+        for dataset, of in groupby(layers, lambda layer: layer.dataset if isinstance(layer, Choropleth) else None):
+            yield f"<Layer>{tag('Title', both(dataset.title))}" if dataset else ""
             yield from map(self.layer, of)
-            yield "</Layer>"
-        yield "</Layer>"
+            yield "</Layer>" if dataset else ""
 
     def layer(self, layer: MapLayer) -> str:
         """One layer of ours."""
@@ -251,7 +238,7 @@ class Writer:
         return degrees + "".join(
             f'<BoundingBox {kind}="{name}" minx="{sides[0]}" miny="{sides[1]}" maxx="{sides[2]}" maxy="{sides[3]}"/>'
             for name in SYSTEMS
-            if name not in OLD_NAMES and within(box, REGIONS[SYSTEMS[name]])
+            if name not in OLD_NAMES and lies_within(box, REGIONS[SYSTEMS[name]])
             for sides in [sides_in(box, name, turned=self.latest and name in LATITUDE_FIRST)]
         )
 
@@ -275,11 +262,6 @@ def widened(box: BBox) -> BBox:
     west, south, east, north = box
     aside, above = (0.0 if end > start else SPECK / 2 for start, end in ((west, east), (south, north)))
     return west - aside, south - above, east + aside, north + above
-
-
-def within(box: BBox, region: BBox) -> bool:
-    """Whether a box lies in a region."""
-    return region[0] <= box[0] and region[1] <= box[1] and box[2] <= region[2] and box[3] <= region[3]
 
 
 @cache

@@ -71,7 +71,6 @@ class GetMap:
     :ivar sld: a document of the user's own, empty for none
     """
 
-    version: Version
     layers: tuple[str, ...]
     styles: tuple[str, ...]
     frame: Frame
@@ -89,7 +88,6 @@ class GetFeatureInfo:
     :ivar place: column and row, from the upper left
     """
 
-    version: Version
     layers: tuple[str, ...]
     frame: Frame
     place: tuple[int, int]
@@ -102,7 +100,6 @@ class GetFeatureInfo:
 class GetLegendGraphic:
     """What the colours of a layer mean."""
 
-    version: Version
     layer: str
     style: str
     format: str
@@ -160,7 +157,6 @@ def get_map(asked: Asked) -> GetMap:
     if len(styles) != len(layers):
         raise Refusal("STYLES", f"STYLES names {len(styles)} styles for {len(layers)} layers", "StyleNotDefined")
     return GetMap(
-        version,
         layers,
         styles,
         frame(asked, version),
@@ -180,9 +176,9 @@ def get_feature_info(asked: Asked) -> GetFeatureInfo:
     keys = ("i", "j") if version == LATEST else ("x", "y")
     other = ("x", "y") if version == LATEST else ("i", "j")
     # Old clients mix the versions' words; the place is clear all the same.
-    place = tuple(pixel(asked, key, like, size=size) for key, like, size in zip(keys, other, sides(shown), strict=True))
+    sides = (shown.width, shown.height)
+    place = tuple(pixel(asked, key, like, size=size) for key, like, size in zip(keys, other, sides, strict=True))
     return GetFeatureInfo(
-        version,
         names(asked, "query_layers"),
         shown,
         (place[0], place[1]),
@@ -197,7 +193,7 @@ def get_legend_graphic(asked: Asked) -> GetLegendGraphic:
     format_ = one_of(asked, "format", LEGENDS, default=LEGENDS[0])
     sld = asked.get("sld_body", "")
     style, time = asked.get("style", ""), asked.get("time", "")
-    return GetLegendGraphic(version_of(asked), needed(asked, "layer"), style, format_, time, sld)
+    return GetLegendGraphic(needed(asked, "layer"), style, format_, time, sld)
 
 
 READERS: dict[str, Callable[[Asked], Request]] = {
@@ -284,11 +280,6 @@ def whole(asked: Asked, name: str, *, most: int, default: int | None = None) -> 
 def is_whole(text: str) -> bool:
     """Whether a text is a whole number of few enough digits to be read."""
     return text.isascii() and text.isdigit() and len(text) <= DIGITS
-
-
-def sides(shown: Frame) -> tuple[int, int]:
-    """Width and height of a picture."""
-    return shown.width, shown.height
 
 
 def pixel(asked: Asked, key: str, like: str, *, size: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onestop.cartography.frame import Frame
+from onestop.cartography.frame import METRES_OF_A_DEGREE, Frame
 from onestop.dataset import BBox
 from onestop.vectortiles.matrixsets import tiles
 
@@ -12,7 +12,6 @@ SIDE = 256
 """Pixels."""
 PIXEL = 0.00028
 """Metres of a pixel, as OGC defines scale."""
-METRES_OF_A_DEGREE = 111_319.490_793_273_58
 
 
 @dataclass(frozen=True, slots=True)

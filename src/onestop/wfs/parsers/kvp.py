@@ -114,7 +114,6 @@ def get_capabilities(given: Given) -> GetCapabilities:
         version=given.get("version", ""),
         acceptVersions=listed(given.get("acceptversions", "")),
         sections=listed(given.get("sections", "")),
-        acceptFormats=listed(given.get("acceptformats", "")),
     )
 
 

@@ -63,7 +63,6 @@ def get_capabilities(document: Element) -> GetCapabilities:
         version=document.get("version") or implied,
         acceptVersions=accepted,
         sections=texts(document, "{*}Sections/{*}Section"),
-        acceptFormats=texts(document, "{*}AcceptFormats/{*}OutputFormat"),
     )
 
 
