@@ -121,6 +121,20 @@ def test_an_area_without_values_is_not_found(table: Any) -> None:
         table(layout=Layout.FIELDS, area="10018010-999")
 
 
+def test_a_larger_area_that_there_is_not_is_not_found(table: Any) -> None:
+    with pytest.raises(NotFound, match="COUNTY_ID '99999'"):
+        table(parent="99999")
+
+
+def test_a_larger_area_without_values_has_an_empty_table(table: Any) -> None:
+    assert table(parent="63000").rows == []
+
+
+def test_a_series_of_a_time_without_periods_is_empty(table: Any) -> None:
+    made = table(layout=Layout.FIELDS, area="10018010-001", time=(date(1999, 1, 1), date(1999, 12, 31)))
+    assert made.rows == []
+
+
 def test_what_is_no_statistic_has_no_table(table: Any) -> None:
     with pytest.raises(NotFound, match="villages"):
         table("villages")

@@ -10,7 +10,7 @@ from onestop.release import Release
 from onestop.series import periods as in_words
 from onestop.series.model import Column, Layout, Role, Table
 from onestop.series.question import INFO_TIME, Meant, Question, understood
-from onestop.series.read import Found, read
+from onestop.series.read import Found, is_known, read
 
 TIME = Field(INFO_TIME, FieldType.STRING, Words("資料時間", "Period"))
 
@@ -21,15 +21,15 @@ def ask(release: Release, name: str, question: Question, *, seconds: float) -> T
     :param name: the data set
     :param seconds: how long reading may take
     :raises BadValue: for what the data set does not have
-    :raises NotFound: for an area that it has no value of, or where it is no statistic
+    :raises NotFound: for an area that it has no value of, a larger one that there is not, or where it is no statistic
     :raises TooMuch: where the answer would be larger than the limit on cells
     """
     meant = understood(question, release.dataset(name))
     columns = columns_of(meant, question.layout)
     orders = [order(key, columns) for key in question.sort]
     found = read(release, meant, seconds)
-    if question.area is not None and not found:
-        raise NotFound(f"{name}: {meant.column}", question.area)
+    if meant.periods and not found and (question.area is not None or not is_known(release, meant, seconds)):
+        raise NotFound(f"{name}: {meant.column}", meant.code)
     rows = list(ROWS[question.layout](found, meant, question.area is not None))
     matched = len(rows)
     for key in reversed(orders):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from onestop.errors import TooMuch
 from onestop.features import Value
+from onestop.levels import BY_KEY, LEVELS
 from onestop.release import Release
 from onestop.series.question import INFO_TIME, Meant
 from onestop.store.database import Database, Row
@@ -31,6 +32,19 @@ def read(release: Release, meant: Meant, seconds: float) -> Found:
     sql, parameters = statement(meant)
     wide = len(meant.places)
     return database.read(sql, parameters, lambda rows: gathered(rows, wide, len(meant.fields)))
+
+
+def is_known(release: Release, meant: Meant, seconds: float) -> bool:
+    """Whether there is the area that is asked about, in the statistic or among the areas of the release."""
+    if meant.column is None:
+        return True
+    places = release.datasets.get(LEVELS[BY_KEY[meant.column]].collection)
+    for one in filter(None, (meant.dataset, places)):
+        database = open_database(release.path / one.file, seconds, os.getpid())
+        sql = f"SELECT 1 FROM {quoted(one.name)} WHERE {quoted(meant.column)} = ? LIMIT 1"
+        if database.rows(sql, (meant.code,)):
+            return True
+    return False
 
 
 def gathered(rows: Iterator[Row], wide: int, high: int) -> Found:
