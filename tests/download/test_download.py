@@ -189,6 +189,16 @@ def wanted(download: Download, **asked: str) -> Any:
     return wanted_of(dataset, counties(download.shelf.sources), asked, packed=False)
 
 
+def test_how_long_a_file_takes_goes_by_the_size_of_its_geometries(download: Download) -> None:
+    def each(name: str, *, packed: bool = False) -> float:
+        source = download.shelf.sources[name]
+        one = wanted_of(source.dataset, {}, {"format": "gml"}, packed=packed)
+        return download.shelf.seconds(one) / source.dataset.count
+
+    assert each("counties") > 10 * each("doorplates")
+    assert each("counties", packed=True) > each("counties")
+
+
 def test_one_process_makes_files_at_a_time(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[int] = []
     maker = Maker(download.shelf)

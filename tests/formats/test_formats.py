@@ -179,6 +179,16 @@ def test_a_shapefile_in_big5_marks_and_reports_them_too(tmp_path: Path) -> None:
     assert table["VILLAGE"].to_pylist() == ["石□里", "坤□", None]
 
 
+def test_texts_too_long_for_a_shapefile_are_cut_and_reported(tmp_path: Path) -> None:
+    source = Given({"REMARK": "長" * 100, "NAME": "a" * 120}, {"REMARK": "短", "NAME": None})
+    written = write(FORMATS["shp"], Order(source), tmp_path, stem="x")
+    assert written.cut == ("REMARK",)
+    _, table = pyogrio.read_arrow(written.files[0])
+    assert table["REMARK"].to_pylist() == ["長" * 84, "短"]
+    assert table["NAME"].to_pylist() == ["a" * 120, None]
+    assert ["254" in row[-1] for row in lines(written.files[-1], "utf-8-sig")[1:]] == [True, False]
+
+
 def test_commas_quotes_and_line_breaks_come_through_csv(tmp_path: Path) -> None:
     texts = ("a,b", 'say "hi"', "two\r\nlines", "\n", "", "平凡")
     source = Given(*({"TEXT": text, "NUMBER": 1} for text in texts), {"TEXT": None, "NUMBER": None})

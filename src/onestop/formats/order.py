@@ -51,9 +51,11 @@ class Written:
 
     :ivar files: the one that programs open first
     :ivar rows: how many features they hold
+    :ivar cut: columns of which some text was longer than the format can hold
     :ivar lost: characters that the encoding does not have, the most frequent first; □ stands for them in the file
     """
 
     files: tuple[Path, ...]
     rows: int
     lost: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()

@@ -1,18 +1,21 @@
 """Shapefile: names of at most ten characters, text in UTF-8 or Big5, and a table of what the short names mean."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from onestop.dataset import Field, Words
 from onestop.formats.encoding import Encoding
 from onestop.formats.order import Order, Written
+from onestop.formats.spool import WIDEST
 from onestop.formats.vector import Layer, write_layer
 
 LONGEST = 10
 """Bytes of a field's name in a dBASE file."""
 CODES = {Encoding.UTF_8: ("UTF-8", "UTF-8"), Encoding.BIG5: ("CP950", "950")}
 """Of each encoding what GDAL calls it, and what stands in the .cpg file, as ArcGIS writes it."""
+CUT = f"文字最長 {WIDEST} 位元組，超過者已截短 texts have at most {WIDEST} bytes; longer ones are cut"
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -25,7 +28,7 @@ def write_shapefile(order: Order, folder: Path, stem: str) -> Written:
     written = write_layer(order, path, layer)
     (folder / f"{stem}.cpg").write_text(page, encoding="ascii")
     described = folder / f"{stem}.fields.csv"
-    describe(order, names, described)
+    describe(order, {name: CUT if name in written.cut else "" for name in names}, described)
     parts = tuple(part for suffix in PARTS if (part := folder / f"{stem}{suffix}").exists())
     return replace(written, files=(*parts, described))
 
@@ -54,11 +57,11 @@ def cut(field: Field, name: str) -> Field:
     return replace(field, name=name, note=note)
 
 
-def describe(order: Order, names: tuple[str, ...], path: Path) -> None:
-    """What each short name stands for, with title and unit in both languages."""
+def describe(order: Order, names: Mapping[str, str], path: Path) -> None:
+    """What each short name stands for, with title and unit in both languages, and what there is to say of it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("SHP", "FIELD", "中文", "English", "單位", "unit"))
-        for name, field in zip(names, order.fields, strict=True):
+        writer.writerow(("SHP", "FIELD", "中文", "English", "單位", "unit", "備註 note"))
+        for (name, note), field in zip(names.items(), order.fields, strict=True):
             unit = (field.unit.zh, field.unit.en) if field.unit else ("", "")
-            writer.writerow((name, field.name, field.title.zh, field.title.en, *unit))
+            writer.writerow((name, field.name, field.title.zh, field.title.en, *unit, note))

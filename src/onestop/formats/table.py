@@ -38,7 +38,8 @@ class Format:
     :ivar degrees: whether it knows no other system than WGS 84
     :ivar most: features that a file can hold and programs still open; None where there is no limit
     :ivar apart: areas of which each has a file of its own where there are more than that
-    :ivar row_microseconds: about how long it takes to write one feature
+    :ivar row_microseconds: about how long it takes to write one feature without its geometry
+    :ivar byte_nanoseconds: about how long it takes to write what becomes of a byte of its geometry's GeoJSON
     """
 
     name: str
@@ -53,6 +54,7 @@ class Format:
     most: int | None = None
     apart: Level | None = None
     row_microseconds: int = 50
+    byte_nanoseconds: int = 0
     encodings: tuple[Encoding, ...] = (Encoding.UTF_8,)
 
     @property
@@ -83,12 +85,16 @@ FORMATS: dict[str, Format] = {
             metres=True,
             most=MANY,
             apart=Level.COUNTY,
-            row_microseconds=150,
+            row_microseconds=60,
+            byte_nanoseconds=80,
             encodings=BOTH,
         ),
-        Format("gpkg", "GeoPackage", GPKG, "gpkg", write_geopackage, row_microseconds=100),
+        Format("gpkg", "GeoPackage", GPKG, "gpkg", write_geopackage, row_microseconds=30, byte_nanoseconds=30),
         Format(
-            "geojson", "GeoJSON", "application/geo+json", "geojson", write_geojson, degrees=True, row_microseconds=15
+            *("geojson", "GeoJSON", "application/geo+json", "geojson", write_geojson),
+            degrees=True,
+            row_microseconds=15,
+            byte_nanoseconds=3,
         ),
         Format(
             *("gml", "GML 3.2", "application/gml+xml; version=3.2", "gml", write_gml),
@@ -96,12 +102,22 @@ FORMATS: dict[str, Format] = {
             metres=True,
             most=MANY,
             apart=Level.COUNTY,
-            row_microseconds=200,
+            row_microseconds=20,
+            byte_nanoseconds=150,
         ),
         Format(
-            *("kml", "KML 2.2", KML, "kml", write_kml), degrees=True, most=HELD, apart=Level.TOWN, row_microseconds=60
+            *("kml", "KML 2.2", KML, "kml", write_kml),
+            degrees=True,
+            most=HELD,
+            apart=Level.TOWN,
+            row_microseconds=15,
+            byte_nanoseconds=15,
         ),
-        Format("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
+        Format(
+            *("parquet", "GeoParquet", "application/vnd.apache.parquet", "parquet", write_geoparquet),
+            row_microseconds=25,
+            byte_nanoseconds=50,
+        ),
     )
 }
 """Every format, the most asked for first."""

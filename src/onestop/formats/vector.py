@@ -10,7 +10,7 @@ from onestop.errors import TooMuch
 from onestop.formats.batches import GEOMETRY, batches, schema, with_geometry
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
-from onestop.formats.spool import fitted
+from onestop.formats.spool import WIDEST, fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,13 @@ def write_layer(order: Order, path: Path, layer: Layer) -> Written:
     from pyogrio.raw import write_arrow  # noqa: PLC0415
 
     stream = Stream(order, layer)
+    widths: dict[str, int] = {}
     try:
+        reader = stream.reader()
+        if layer.fitted:
+            reader, widths = fitted(reader, path.with_suffix(".arrows"))
         write_arrow(
-            fitted(stream.reader(), path.with_suffix(".arrows")) if layer.fitted else stream.reader(),
+            reader,
             path,
             layer=layer.name,
             driver=layer.driver,
@@ -107,7 +111,8 @@ def write_layer(order: Order, path: Path, layer: Layer) -> Written:
             f"{layer.driver} 放不下這麼多資料，請選一個時期或縣市，或改用 GeoPackage "
             f"{layer.driver} cannot hold this much; choose a period or a county, or GeoPackage ({error})"
         ) from error
-    return Written((path,), stream.rows, stream.encoder.missing)
+    cut = tuple(name for name, width in widths.items() if width > WIDEST)
+    return Written((path,), stream.rows, stream.encoder.missing, cut)
 
 
 def geometry_type(order: Order, layer: Layer) -> str | None:

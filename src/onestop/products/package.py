@@ -86,7 +86,9 @@ def notes(written: Sequence[Written]) -> tuple[str, ...]:
     several = f"本產品分為 {len(written)} 檔。" if len(written) > 1 else ""
     lost = lost_of(written)
     shown = "、".join(lost[:SHOWN])
-    return (several, f"以 Big5 編碼，下列 {len(lost)} 字無法表示，以□代替：{shown}。" if lost else "")
+    cut = "、".join(dict.fromkeys(chain.from_iterable(one.cut for one in written)))
+    shortened = f"下列欄位有文字過長而截短：{cut}。" if cut else ""
+    return (several, shortened, f"以 Big5 編碼，下列 {len(lost)} 字無法表示，以□代替：{shown}。" if lost else "")
 
 
 def lost_of(written: Sequence[Written]) -> tuple[str, ...]:

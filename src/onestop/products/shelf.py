@@ -6,10 +6,11 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from onestop.crs import CRS84
 from onestop.dataset import Dataset
 from onestop.errors import Busy
 from onestop.features import Feature, FeatureSource, Query, Record, Sources
@@ -23,8 +24,10 @@ SPARE_BYTES = 2 << 30
 FULL_BYTES = 16 << 20
 """With less left, what went wrong went wrong for want of space."""
 DISK_FULL = "磁碟空間不足，請稍後再試 the disk is nearly full; ask again later"
-GEOMETRY_MICROSECONDS = 30
-"""About how long it takes to read and transform one geometry."""
+SAMPLED = 25
+"""Features by which the size of geometries is judged: 60 bytes of GeoJSON for a doorplate, 8 kB for a level-2 area."""
+ZIPPED_NANOSECONDS = 50
+"""About how long it takes to zip what becomes of a byte of GeoJSON."""
 BUILDING = ".building-"
 STALE_SECONDS = 6 * 3600
 """After so long nobody is making a file any more, and what is left of it is swept."""
@@ -100,9 +103,18 @@ class Shelf:
 
     def seconds(self, wanted: Wanted) -> float:
         """About how long it takes to make a file."""
-        rows = wanted.rows(self.sources[wanted.product.dataset.name])
-        each = wanted.format.row_microseconds + (GEOMETRY_MICROSECONDS if wanted.query.geometry else 0)
-        return rows * each / 1e6
+        form, source = wanted.format, self.sources[wanted.product.dataset.name]
+        each = form.row_microseconds / 1e6
+        if wanted.query.geometry:
+            nanoseconds = form.byte_nanoseconds + (ZIPPED_NANOSECONDS if wanted.packed else 0)
+            each += self.geometry_bytes(wanted) * nanoseconds / 1e9
+        return wanted.rows(source) * each
+
+    def geometry_bytes(self, wanted: Wanted) -> float:
+        """How long the GeoJSON of a geometry is, by the first of them."""
+        few = replace(wanted.query, fields=(), crs=CRS84, limit=SAMPLED)
+        sizes = [len(one.geometry or b"") for one in self.sources[wanted.product.dataset.name].page(few).features]
+        return sum(sizes) / max(len(sizes), 1)
 
     def fitted(self, wanted: Wanted) -> Wanted:
         """A file as its format can hold it; raises TooMuch."""
