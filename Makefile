@@ -98,6 +98,6 @@ lock: $(VENV)/.development ## renew the locked dependencies to the newest that f
 	$(LOCK) --upgrade --group build --group dev pyproject.toml --constraint requirements.txt --output-file requirements-dev.txt
 
 .PHONY: clean
-clean: ## remove the environment and the caches, never the data 清除環境與快取(不刪資料)
+clean: ## remove the environment and the caches, never the data 清除環境與快取（不刪資料）
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

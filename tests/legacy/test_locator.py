@@ -41,6 +41,11 @@ def test_nothing_found_is_told(ask: Any) -> None:
     assert locate(ask, input="").json == {"status": "ZERO_RESULTS", "featureCount": 0, "results": []}
 
 
+@pytest.mark.parametrize("unknown", ["新竹市動物園", "新竹市東區沒有這條路5號"])
+def test_a_town_is_no_answer_to_what_lies_somewhere_in_it(ask: Any, unknown: str) -> None:
+    assert locate(ask, input=unknown).json["status"] == "ZERO_RESULTS"
+
+
 def test_a_mistake_is_told_in_the_answer(ask: Any) -> None:
     answer = locate(ask, srs="EPSG:1").json
     assert answer["status"] == "REQUEST_DENIED"

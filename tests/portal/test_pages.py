@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
@@ -51,6 +52,13 @@ def test_a_page_is_whole_in_both_languages(portal: FlaskClient, path: str, langu
     read = outline(page)
     assert read.open == []
     assert read.pictures_without_words == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=人口", "/addresses?q=世界街1號", "/map", "/nowhere"])
+def test_a_page_has_one_title_and_leaves_no_level_of_headings_out(portal: FlaskClient, path: str) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", portal.get(path).text)]
+    assert levels.count(1) == 1
+    assert all(later <= one + 1 for one, later in pairwise([0, *levels]))
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=人口", "/addresses?q=世界街1號"])

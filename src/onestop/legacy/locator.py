@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from onestop.address.model import Match, MatchLevel
+from onestop.address.model import Match, MatchLevel, Status
 from onestop.address.old.model import MOST, Options, Row
 from onestop.errors import BadValue, OneStopError
 from onestop.legacy.calls import Call
@@ -29,6 +29,8 @@ KINDS = {
     MatchLevel.COUNTY: "county",
 }
 """What a result is called that is no doorplate."""
+EVEN = 0.5
+"""The score of a place that is as probably the right one as not."""
 RENAMED = {"SUB_ALLEY": "sub_alley"}
 LEFT_OUT = frozenset({"PERIOD", "AREA", "X", "Y"})
 """Where TGLocator's names of a doorplate's parts are not those of QueryAddr."""
@@ -120,7 +122,7 @@ def county_name(call: Call, name: str) -> str:
 
 def named(call: Call, matches: Sequence[Match], *, srs: str) -> list[Mapping[str, Value]]:
     """Roads, villages and larger things."""
-    found = [match for match in matches if match.match_level in KINDS and match.x is not None][: count(call)]
+    found = [match for match in matches if is_meant(match)][: count(call)]
     return [
         with_geometry(
             call,
@@ -135,6 +137,16 @@ def named(call: Call, matches: Sequence[Match], *, srs: str) -> list[Mapping[str
         )
         for match in found
     ]
+
+
+def is_meant(match: Match) -> bool:
+    """Whether a place is what was asked for, as far as can be told: programs put the first one on their map.
+
+    A county is none of a landmark that nobody knows, nor a road of the same name far away.
+    """
+    if match.match_level not in KINDS or match.x is None:
+        return False
+    return match.status is Status.INCOMPLETE or (match.status is not Status.NOT_FOUND and match.score >= EVEN)
 
 
 def doorplate(row: Row) -> Mapping[str, Value]:

@@ -31,5 +31,5 @@ for (const [path, item] of Object.entries(whole.paths)) {
     groups.set(tag, [...(groups.get(tag) ?? []), operation(whole, path, method, told)]);
   }
 }
-for (const [tag, operations] of groups) list.append(make("section", "", make("h3", tag), ...operations));
+for (const [tag, operations] of groups) list.append(make("section", "", make("h2", tag), ...operations));
 list.dataset.ready = "true";
