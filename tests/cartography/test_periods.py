@@ -27,6 +27,8 @@ MONTHS = (
         ("2016-01-01/2017-02-01", "106Y01M"),
         ("2017-01-01/2017-02-01/P1M", "106Y01M"),
         ("../2016-12-15", "105Y12M"),
+        ("106Y01M", "106Y01M"),
+        (" 105y12m", "105Y12M"),
     ],
 )
 def test_a_time_means_the_newest_period_that_it_touches(text: str, meant: str) -> None:

@@ -18,13 +18,18 @@ STEP = {YEAR: "P1Y", QUARTER: "P3M", MONTH: "P1M"}
 
 
 def period(periods: Sequence[Period], text: str, what: str = "TIME") -> Period:
-    """The newest period that a date, a month, a year, an instant or an interval touches; raises BadValue.
+    """The period that SEGIS writes so, else the newest that a date, a month, a year, an instant or an interval touches.
+
+    Raises BadValue.
 
     :param periods: of a data set, oldest first; at least one
     """
     newest = periods[-1]
     if text.strip().lower() in CURRENT:
         return newest
+    # Legends and answers write it so: people copy it from there.
+    if named := next((each for each in periods if each.info_time == text.strip().upper()), None):
+        return named
     # An interval may state a step, which says nothing here.
     first, last = parse_interval(STEPPED.sub("", text.strip()), what)
     for candidate in reversed(periods):
