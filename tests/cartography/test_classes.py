@@ -114,3 +114,10 @@ def test_deviations_that_no_whole_number_lies_between_leave_every_class_its_own_
     """Most villages have none, a few have one: none is the mean's class, one is far above it."""
     classes = classes_of([0] * 97 + [1, 1, 2], "standard-deviation-5", whole=True)
     assert (classes.limits, classes.numbers) == ((1,), (2, 4))
+
+
+@pytest.mark.parametrize(("value", "whole"), [(0, True), (7, True), (1_234_567_891.25, False), (0.1, False)])
+@pytest.mark.parametrize("count", [3, 5, 7])
+def test_values_that_are_all_the_same_are_neither_above_nor_below_their_mean(value, whole: bool, count: int) -> None:
+    classes = classes_of([value] * 3, f"standard-deviation-{count}", whole=whole)
+    assert (classes.limits, classes.numbers) == ((), (count // 2,))

@@ -130,8 +130,10 @@ def natural_breaks(ordered: Values, count: int) -> list[float]:
 
 
 def standard_deviations(ordered: Values, count: int) -> list[float]:
-    """Classes one standard deviation wide, the middle one around the mean."""
+    """Classes one standard deviation wide, the middle one around the mean; values that are all the same lie in it."""
     mean, deviation = float(ordered.mean()), float(ordered.std())
+    if ordered[0] == ordered[-1]:
+        deviation = abs(mean) or 1.0
     return [mean + deviation * (step - (count - 2) / 2) for step in range(count - 1)]
 
 
