@@ -113,7 +113,8 @@ def test_coordinates_are_transformed_to_a_millimetre(page: Page, place: tuple[fl
 def test_an_address_is_located_and_is_the_nearest_of_its_point(page: Page) -> None:
     status, ((address, county, *place),) = page.evaluate("located({address: '新竹市東區國華街30號'})")
     assert (status, address, county) == ("OK", FULL, "新竹市")
-    assert page.evaluate("place => nearest(...place)", place) == ["OK", FULL]
+    for documented in ("true", "false"):
+        assert page.evaluate(f"place => nearest(...place, {documented})", place) == ["OK", FULL]
 
 
 def test_nothing_found_is_told(page: Page) -> None:

@@ -172,7 +172,21 @@ def test_what_is_no_product_is_not_there(cloud: Any, product: str) -> None:
 
 
 def test_other_paths_are_another_faces(cloud: Any) -> None:
-    assert cloud("/STATCloud/reqcontroller.file", "method=x").body == b"/reqcontroller.file"
+    assert cloud("/STATCloud/elsewhere", "method=x").body == b"/elsewhere"
+
+
+FILE = {"method": "filedown.DownloadProductFile", "code": "population_county", "STTIME": "113Y12M", "BOUNDARY": "全國"}
+WRITTEN = urlencode(FILE).encode()
+BIG5 = urlencode(FILE, encoding="cp950").encode()
+
+
+@pytest.mark.parametrize("path", ["/STATCloud/reqcontroller.file", "//statcloud//REQCONTROLLER.FILE/"])
+@pytest.mark.parametrize(("query", "body"), [(WRITTEN, b""), (BIG5, b""), (b"", WRITTEN), (b"", BIG5)])
+def test_a_file_is_asked_for_by_query_and_form_in_any_case_and_in_big5(
+    front_door: str, path: str, query: bytes, body: bytes
+) -> None:
+    with urlopen(f"{front_door}{path}?{query.decode()}", body or None, timeout=60) as answer:
+        assert answer.headers["Content-Type"] == "application/zip"
 
 
 def test_a_program_comes_from_the_list_to_a_file(front_door: str) -> None:

@@ -31,6 +31,8 @@ from onestop.release import Release
 
 JSON = "application/json; charset=utf-8"
 METHODS = "dataset.GetDataSetList, filedown.DownloadProductFile"
+FILE = "/statcloud/reqcontroller.file"
+"""Where downloads answer for SEGIS, in small letters."""
 MOST_ROWS, SOME_ROWS = 1000, 10
 MARKER = '<gs-request-token value="none"></gs-request-token>'
 """Programs take its value out of a page and send it back in a header; nothing here depends on it."""
@@ -55,13 +57,15 @@ class StatCloud:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        answer = self.answers.get(path_of(environ))
-        if answer is None:
-            return self.rest(environ, start_response)
+        path = path_of(environ)
+        answer = self.answers.get(path)
         try:
-            return send(answer(read(environ)), start_response)
+            if answer:
+                return send(answer(read(environ)), start_response)
+            asked = plainly(environ) if path == FILE else environ
         except OneStopError as error:
             return send(answer_mistake(error, enveloped=False), start_response)
+        return self.rest(asked, start_response)
 
     @cached_property
     def answers(self) -> Mapping[str, Callable[[Request], Reply]]:
@@ -137,6 +141,14 @@ class StatCloud:
             raise MissingParameter("u")
         identifier, _, form = request.parameters["u"].rpartition(".")
         return moved(self.base + file(product_named(self.release, self.places, identifier), form))
+
+
+def plainly(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """A request for a file as downloads read it: a form, a path in any case and Big5 become a query in UTF-8."""
+    query = urlencode(read(environ).parameters)
+    method = "HEAD" if environ["REQUEST_METHOD"] == "HEAD" else "GET"
+    there = {"PATH_INFO": FILE.removeprefix("/statcloud"), "QUERY_STRING": query, "REQUEST_METHOD": method}
+    return {**environ, **there}
 
 
 def file(product: Product, form: str) -> str:

@@ -93,3 +93,8 @@ class TGAddress {
     return callback({ formattedAddress: found.FULL_ADDR, addressComponents, geometry }, TGLocatorStatus.OK);
   }
 }
+
+// The same without an object, as the documents of before wrote it: new TGOS.TGAddress.nearestAddress(…).
+TGAddress.nearestAddress = function (...asked) {
+  new TGAddress().nearestAddress(...asked);
+};
