@@ -10,6 +10,7 @@ from werkzeug.utils import send_file
 
 from onestop.errors import BadRelease, NotFound, OneStopError
 from onestop.geojson import write
+from onestop.ranges import settle_range
 from onestop.release import Release
 from onestop.settings import Settings, address
 from onestop.vectortiles import ARCHIVE_ENDING, ARCHIVE_MEDIA_TYPE, Tiles, archive_path, open_tiles
@@ -67,6 +68,7 @@ def sent(request: Request, tiles: Tiles) -> Response:
     path = archive_path(tiles.folder, dataset.name)
     if not path.is_file():
         raise BadRelease(OLD)
+    settle_range(request.environ, path.stat().st_size)
     mark = f"{tiles.folder.name}-{dataset.name}"
     response = send_file(path, request.environ, mimetype=ARCHIVE_MEDIA_TYPE, conditional=True, etag=mark)
     response.cache_control.public = True

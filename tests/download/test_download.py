@@ -81,6 +81,8 @@ def test_a_broken_download_goes_on_where_it_stopped(get: Callable[..., TestRespo
     assert get(FILE, Range="bytes=-10").data == whole.data[-10:]
     assert get(FILE, Range="bytes=100-199", If_Range='"another"').data == whole.data
     assert get(FILE, Range="bytes=0-1,4-5").status_code == 200
+    longer = get(FILE, Range=f"bytes=-{len(whole.data) + 1}")
+    assert (longer.status_code, longer.data) == (206, whole.data)
     beyond = get(FILE, Range=f"bytes={len(whole.data)}-")
     assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
 

@@ -28,6 +28,7 @@ from onestop.errors import Denied, NotFound, OneStopError
 from onestop.formats import FORMATS
 from onestop.grids.geotiff import MEDIA_TYPE as GEOTIFF
 from onestop.products import Maker, Shelf, Wanted, counties, segis_product, wanted_of
+from onestop.ranges import settle_range
 from onestop.release import Release
 from onestop.settings import Settings, address
 from onestop.store import open_sources
@@ -132,9 +133,8 @@ def sent(path: Path, request: Request, media_type: str, *, name: str, mark: str)
 
     :param mark: what tells it from others of its name
     """
-    if "," in request.headers.get("Range", ""):
-        del request.environ["HTTP_RANGE"]  # several ranges at once may be answered with the whole
     made = path.stat()
+    settle_range(request.environ, made.st_size)
     response = send_file(
         path,
         request.environ,
