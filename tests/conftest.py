@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -44,6 +46,9 @@ LOAD_CODE += ("src/onestop/cli/load.py", "src/onestop/gml/**/*", "src/onestop/st
 """What a release is made by; a change of it makes another."""
 LIBRARIES = ("PROJ_", "GDAL_", "ICU_")
 """Begin the variables that send libraries to data of somebody's own, Mapnik's ICU among them."""
+DEBIAN_PYTHON = "/usr/bin/python3"
+"""The one that its QGIS is built for."""
+QGIS_SECONDS = 300
 MISSING = "not installed"
 """Begins the reason of a skip for want of a system package; in CI nothing may skip for it."""
 
@@ -193,6 +198,31 @@ def gdal_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     """The environment for GDAL's own programs: with their own data, and a cache of tiles outside the checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(LIBRARIES)}
     return kept | {"GDAL_DEFAULT_WMS_CACHE_PATH": str(tmp_path_factory.mktemp("gdal-wms"))}
+
+
+@pytest.fixture(scope="session")
+def run_in_qgis(tmp_path_factory: pytest.TempPathFactory, gdal_environment: dict[str, str]) -> Callable[..., Any]:
+    """Run a script of tests/desktop with QGIS's Python, and read what it writes as JSON."""
+    if not shutil.which("qgis_process") and not Path("/usr/lib/python3/dist-packages/qgis").exists():
+        pytest.skip("python3-qgis is not installed: apt install python3-qgis")
+    home = tmp_path_factory.mktemp("qgis")
+    environ = {name: value for name, value in gdal_environment.items() if not name.startswith("PYTHON")}
+    environ |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "QT_QPA_PLATFORM": "offscreen"}
+
+    def run(script: str, *arguments: str) -> Any:
+        done = subprocess.run(
+            [DEBIAN_PYTHON, ROOT / "tests" / "desktop" / script, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=QGIS_SECONDS,
+            env=environ,
+            cwd=home,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
 
 
 @pytest.fixture(scope="session")

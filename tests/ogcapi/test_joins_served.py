@@ -2,9 +2,8 @@
 
 import io
 import json
-import shutil
-import subprocess
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,6 @@ from werkzeug.test import EnvironBuilder
 from onestop.joins.known import known_areas
 
 pytestmark = pytest.mark.slow
-PYTHON = "/usr/bin/python3"
-"""Debian's, which its QGIS is built for."""
-SCRIPT = Path(__file__).with_name("qgis_join.py")
-SECONDS = 300
 
 
 @pytest.fixture
@@ -41,20 +36,8 @@ def posted(base: str, values: dict[str, int]) -> str:
         return str(answer.headers["Location"])
 
 
-def test_qgis_shows_a_join(
-    front_door: str, values: dict[str, int], gdal_environment: dict[str, str], tmp_path: Path
-) -> None:
-    if not shutil.which("qgis_process") and not Path("/usr/lib/python3/dist-packages/qgis").exists():
-        pytest.skip("python3-qgis is not installed: apt install python3-qgis")
-    address = posted(front_door, values)
-    environ = {name: value for name, value in gdal_environment.items() if not name.startswith("PYTHON")}
-    environ |= {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
-    command = [PYTHON, str(SCRIPT), address]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=SECONDS, env=environ, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout.splitlines()[-1])
+def test_qgis_shows_a_join(front_door: str, values: dict[str, int], run_in_qgis: Callable[..., Any]) -> None:
+    told = run_in_qgis("join.py", posted(front_door, values))
     assert told["valid"] == [True, True]
     assert told["values"] == values
     assert told["colours"] > 4

@@ -1,47 +1,16 @@
 """A home of its own for tests that change which release is current."""
 
-import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from onestop.release import MANIFEST, Release, Releases
 
 NEXT = "20990101T000000Z-0001"
-PYTHON = "/usr/bin/python3"
-"""Debian's, which its QGIS is built for."""
-QGIS_SECONDS = 300
-
-
-@pytest.fixture(scope="module")
-def run_in_qgis(tmp_path_factory: pytest.TempPathFactory, gdal_environment: dict[str, str]) -> Callable[..., Any]:
-    """Run a script with QGIS's Python, and read what it writes as JSON."""
-    if not shutil.which("qgis_process") and not Path("/usr/lib/python3/dist-packages/qgis").exists():
-        pytest.skip("python3-qgis is not installed: apt install python3-qgis")
-    home = tmp_path_factory.mktemp("qgis")
-    environ = {name: value for name, value in gdal_environment.items() if not name.startswith("PYTHON")}
-    environ |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "QT_QPA_PLATFORM": "offscreen"}
-
-    def run(script: Path, *arguments: str) -> Any:
-        done = subprocess.run(
-            [PYTHON, str(script), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=QGIS_SECONDS,
-            env=environ,
-            cwd=home,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
-
-    return run
 
 
 def link_tree(source: Path, target: Path) -> None:

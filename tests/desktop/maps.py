@@ -1,32 +1,18 @@
 """What QGIS makes of map layers with styles and periods, of grids, and of pages and systems of WFS.
 
-qgis_maps.py BASE LAYER EAST NORTH: draws the statistic LAYER of the WMS at BASE in several styles, and in the first
+maps.py BASE LAYER EAST NORTH: draws the statistic LAYER of the WMS at BASE in several styles, and in the first
 and the last of its periods, around a place in EPSG:3826; writes as one line of JSON what it saw there, by WMTS in the
 national grid, of a grid's file, and of the towns by WFS in pages and by 1.1.0.
 """
 
-import json
-import os
-import sys
 from typing import Any
 from urllib.parse import quote
 from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from qgis.core import (
-    QgsApplication,
-    QgsCoordinateReferenceSystem,
-    QgsDateTimeRange,
-    QgsMapRendererSequentialJob,
-    QgsMapSettings,
-    QgsPointXY,
-    QgsRasterLayer,
-    QgsRectangle,
-    QgsVectorLayer,
-)
+from qgis.core import QgsDateTimeRange, QgsPointXY, QgsRasterLayer, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import QEventLoop, QSize
+from seen import pixels, tell
 
 TM2 = "EPSG:3826"
 PICTURE = QSize(200, 150)
@@ -36,23 +22,16 @@ STYLES = ("", "quantile-3", "equal-interval-5", "natural-breaks-7", "standard-de
 WMS = "{http://www.opengis.net/wms}"
 
 
-def main() -> None:
-    """Look at everything, and print what it is like."""
-    base, name, east, north = sys.argv[1:]
-    QgsApplication.setPrefixPath("/usr", True)
-    application = QgsApplication([], False)
-    application.initQgis()
+def look(base: str, name: str, east: str, north: str) -> dict[str, Any]:
+    """Look at everything, and say what it is like."""
     place = QgsPointXY(float(east), float(north))
-    told = {
+    return {
         "styles": {style: drawn(wms(base, name, style), place) for style in STYLES},
         **in_time(base, name, place),
         "national grid": drawn(wmts(base, name), place),
         "grid": cell(base, place),
         "wfs": {version: features(base, version) for version in ("2.0.0", "1.1.0")},
     }
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
-    os._exit(0)  # QGIS's threads can keep an ordinary exit waiting for ever
 
 
 def with_times(base: str, name: str) -> str:
@@ -107,21 +86,10 @@ def drawn(uri: str, place: QgsPointXY) -> str:
 
 def picture(layer: QgsRasterLayer, place: QgsPointXY, when: QgsDateTimeRange | None = None) -> str:
     """The colours of a picture around a place and how many pixels each has, as a text; empty for one of one colour."""
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(QgsCoordinateReferenceSystem(TM2))
-    settings.setExtent(QgsRectangle.fromCenterAndSize(place, WIDTH, WIDTH * PICTURE.height() / PICTURE.width()))
-    settings.setOutputSize(PICTURE)
-    if when is not None:
-        settings.setIsTemporal(True)
-        settings.setTemporalRange(when)
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage()
-    pixels = [image.pixel(x, y) for x in range(image.width()) for y in range(image.height())]
-    counts = sorted((pixels.count(colour), colour) for colour in set(pixels))
-    return "" if job.errors() or len(counts) < 2 else str(counts[-20:])
+    box = QgsRectangle.fromCenterAndSize(place, WIDTH, WIDTH * PICTURE.height() / PICTURE.width())
+    seen = pixels(layer, box, PICTURE, when)
+    counts = sorted((seen.count(colour), colour) for colour in set(seen))
+    return "" if len(counts) < 2 else str(counts[-20:])
 
 
 def cell(base: str, place: QgsPointXY) -> float | None:
@@ -141,4 +109,4 @@ def features(base: str, version: str) -> dict[str, Any]:
     return {"count": layer.featureCount(), "editable": layer.dataProvider().capabilitiesString(), "corners": corners}
 
 
-main()
+tell(look)

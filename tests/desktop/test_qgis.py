@@ -15,7 +15,6 @@ from onestop.release import Release
 from onestop.store import open_sources
 
 pytestmark = pytest.mark.slow
-SCRIPT = Path(__file__).with_name("qgis_session.py")
 CONDITION, KEPT = '"P_CNT" > 300', 300
 
 
@@ -25,7 +24,7 @@ def qgis(run_in_qgis: Callable[..., Any]) -> Callable[[str, Release], Any]:
 
     def session(base: str, release: Release) -> Any:
         longitude, latitude = (str(degrees) for degrees in inside(release))
-        return run_in_qgis(SCRIPT, base, CONDITION, longitude, latitude)
+        return run_in_qgis("session.py", base, CONDITION, longitude, latitude)
 
     return session
 

@@ -1,7 +1,6 @@
 """QGIS draws a statistic in its styles and periods, reads a grid's file, and pages through towns in TWD97."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ def peak(release: Release) -> tuple[float, float, float]:
 
 @pytest.fixture(scope="module")
 def told(run_in_qgis: Callable[..., Any], front_door: str, peak: tuple[float, float, float]) -> Any:
-    return run_in_qgis(Path(__file__).with_name("qgis_maps.py"), front_door, NAME, *map(str, peak[:2]))
+    return run_in_qgis("maps.py", front_door, NAME, *map(str, peak[:2]))
 
 
 def test_every_style_is_another_picture(told: Any) -> None:

@@ -1,25 +1,17 @@
 """What a person does in QGIS with one statistic, without a window: run by the Python that QGIS was built for.
 
-qgis_session.py BASE FILTER LONGITUDE LATITUDE: adds `population_basic` from the front door at BASE as a WFS, an
+session.py BASE FILTER LONGITUDE LATITUDE: adds `population_basic` from the front door at BASE as a WFS, an
 OGC API, a WMS and a WMTS layer, and its areas as vector tiles, and writes as one line of JSON what each shows: the
 numbers of every area, those that the filter keeps, and what a click and the picture say.
 """
 
-import json
-import os
-import sys
 from typing import Any
 from urllib.parse import quote
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from qgis.core import (
-    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsMapLayer,
-    QgsMapRendererSequentialJob,
-    QgsMapSettings,
     QgsPointXY,
     QgsProject,
     QgsRaster,
@@ -29,6 +21,7 @@ from qgis.core import (
     QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QSize
+from seen import pixels, tell
 
 NAME = "population_basic"
 PICTURE = QSize(400, 300)
@@ -37,27 +30,20 @@ WIDTH = 2000.0
 MERCATOR = "EPSG:3857"
 
 
-def main() -> None:
-    """Open every layer, and print what they show."""
-    base, condition, longitude, latitude = sys.argv[1:]
-    QgsApplication.setPrefixPath("/usr", True)
-    application = QgsApplication([], False)
-    application.initQgis()
+def look(base: str, condition: str, longitude: str, latitude: str) -> dict[str, Any]:
+    """Open every layer, and say what they show."""
     point = in_mercator(float(longitude), float(latitude))
     wfs = f"typename='onestop:{NAME}' url='{base}/wfs?' version='auto' pagingEnabled='true'"
     oapif = f"typename='{NAME}' url='{base}/ogcapi' pagingEnabled='true'"
     picture = f"crs={MERCATOR}&format=image/png&layers={NAME}"
     capabilities = quote(f"{base}/maps/service?service=WMTS&request=GetCapabilities", safe=":/?")
-    told = {
+    return {
         "wfs": numbers(QgsVectorLayer(wfs, NAME, "WFS"), condition),
         "oapif": numbers(QgsVectorLayer(oapif, NAME, "OAPIF"), condition),
         "wms": shown(f"url={base}/maps/service?&version=1.3.0&{picture}&styles=", point),
         "tiles": drawn(f"{base}/ogcapi/collections/areas_basic/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}", point),
         "wmts": shown(f"tileMatrixSet=GoogleMapsCompatible&url={capabilities}&{picture}&styles=default", point),
     }
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
-    os._exit(0)  # QGIS's threads can keep an ordinary exit waiting for ever
 
 
 def numbers(layer: QgsVectorLayer, condition: str) -> dict[str, Any]:
@@ -97,16 +83,7 @@ def box(point: QgsPointXY) -> QgsRectangle:
 
 def colours(layer: QgsMapLayer, around: QgsRectangle) -> int:
     """How many colours the layer shows in a box."""
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
-    settings.setExtent(around)
-    settings.setOutputSize(PICTURE)
-    job = QgsMapRendererSequentialJob(settings)
-    job.start()
-    job.waitForFinished()
-    image = job.renderedImage()
-    return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())})
+    return len(set(pixels(layer, around, PICTURE)))
 
 
 def in_mercator(longitude: float, latitude: float) -> QgsPointXY:
@@ -115,4 +92,4 @@ def in_mercator(longitude: float, latitude: float) -> QgsPointXY:
     return QgsCoordinateTransform(degrees, metres, QgsProject.instance()).transform(QgsPointXY(longitude, latitude))
 
 
-main()
+tell(look)
