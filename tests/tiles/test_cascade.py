@@ -56,6 +56,13 @@ def test_a_wms_is_asked_for_blocks_of_tiles_and_shown_as_wms(cascade, stand_in) 
     assert all("a%2Cb" in path or "a,b" in path for path in stand_in.asked)
 
 
+@pytest.mark.parametrize("service", ["WMS", "WMTS"])
+def test_capabilities_with_another_layer_have_another_mark(cascade, stand_in, maps_of, service: str) -> None:
+    asked = ("/service", f"service={service}&request=GetCapabilities")
+    before = maps_of()(*asked).headers["etag"]
+    assert cascade(tiles(stand_in))(*asked, if_none_match=before).status == 200
+
+
 def test_it_stands_in_the_capabilities_with_its_attribution(cascade, stand_in) -> None:
     text = cascade(tiles(stand_in))("/service", "service=WMS&version=1.3.0&request=GetCapabilities").text
     assert "<Name>remote</Name>" in text

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import zlib
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -48,7 +49,9 @@ def create_maps(release: Release, settings: Settings) -> WSGIApplication:
     guarded = Guard(mapproxy(conf, settings), settings.public_url)
     elsewhere = {layer.name: partial(draw, guarded, layer.name) for layer in cascade}
     metadata = conf["services"]["wms"]["md"]
-    state = f"{release.id}-{where.tiles.name}-{onestop.__version__}"
+    # Capabilities change with the operator's words and file of other services, too.
+    said = zlib.crc32(repr((cascade, metadata)).encode())
+    state = f"{release.id}-{where.tiles.name}-{onestop.__version__}-{said:08x}"
     wms = Wms(atlas, metadata, settings.public_url, cascade=cascade, elsewhere=elsewhere, state=state)
     kept = {name: where.tiles / cache_name(name) for name in atlas.layers}
     offer = Offer(atlas, cascade, GRIDS, grids(conf["grids"]), metadata)
