@@ -362,6 +362,13 @@ def test_a_join_is_a_map_in_the_colours_of_its_classes(client: Client, wide: str
         assert len(full & legend) >= 4
 
 
+def test_a_box_of_a_map_has_the_order_of_axes_that_the_name_of_its_system_means(client: Client, wide: str) -> None:
+    usual = client.get(f"{wide}/map?bbox=120.96,24.79,120.98,24.81&width=100").data
+    uri = "http://www.opengis.net/def/crs/EPSG/0/4326"
+    assert client.get(f"{wide}/map?bbox=24.79,120.96,24.81,120.98&bbox-crs={uri}&width=100").data == usual
+    assert client.get(f"{wide}/map?bbox=120.96,24.79,120.98,24.81&bbox-crs=EPSG:4326&width=100").data == usual
+
+
 def test_a_map_of_another_style_has_other_classes(client: Client, wide: str) -> None:
     shown = [client.get(f"{wide}/legend?style={name}").data for name in ("quantile-5", "equal-interval-3")]
     assert shown[0] != shown[1]

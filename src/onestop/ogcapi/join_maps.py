@@ -71,7 +71,7 @@ def frame(given: Mapping[str, str], wanted: Shown) -> Frame:
     system = crs.find(name, "bbox-crs" if "bbox-crs" in given else "crs")
     if "bbox" in given:
         west, south, east, north = crs.box_numbers(read_numbers(given["bbox"]))
-        if system.latitude_first:
+        if crs.latitude_first(name):
             west, south, east, north = south, west, north, east
     else:
         if system.code is not None:
