@@ -244,3 +244,14 @@ def test_a_type_is_named_to_a_stored_query_by_any_prefix(ask: Any, sources: Sour
     given = f"storedquery_id={OF_TOWN}&town={town}&period={source.dataset.periods[0].info_time}&resulttype=hits"
     ours, theirs = (ask(f"GetFeature&{given}&type={prefix}:population_village") for prefix in ("onestop", "q"))
     assert ours.matched == theirs.matched > 0
+
+
+def test_who_has_an_answer_is_told_so_until_the_question_is_another(client: Any) -> None:
+    asked = "service=WFS&version=2.0.0&request=GetFeature&typeNames=towns&propertyName=TOWN"
+    mark = client.get("/", query_string=asked).headers["ETag"]
+    again = client.get("/", query_string=asked, headers={"If-None-Match": mark})
+    assert (again.status_code, again.get_data(), again.headers["ETag"]) == (304, b"", mark)
+    assert client.get("/", query_string=asked + "&count=1", headers={"If-None-Match": mark}).status_code == 200
+    wrong = client.get("/", query_string=asked + "&count=0")
+    assert (wrong.status_code, wrong.headers.get("ETag")) == (400, None)
+    assert "ETag" not in client.post("/", data=dict(pair.split("=") for pair in asked.split("&"))).headers

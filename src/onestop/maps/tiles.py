@@ -7,7 +7,7 @@ from email.utils import formatdate
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from onestop.maps.marks import FRESH
+from onestop.marks import FRESH
 
 ADDRESS = re.compile(
     r"/(?:wmts|tiles(?:/1\.0\.0)?)/(?P<layer>[\w.:-]{1,128})/(?P<grid>[\w-]{1,64})/0?(?P<tile>\d{1,2}/\d{1,7}/\d{1,7})\.png"

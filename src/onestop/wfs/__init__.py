@@ -6,6 +6,7 @@
 
 from typing import TYPE_CHECKING
 
+import onestop
 from onestop.release import Release
 from onestop.settings import Settings, address
 
@@ -23,4 +24,4 @@ def create_wfs(release: Release, settings: Settings) -> "WfsApplication":
     opened = open_sources(release, settings.query_seconds)
     # A WFS hands data out: what the public may only look at is no type of it.
     sources = {name: source for name, source in opened.items() if source.dataset.given_out}
-    return WfsApplication(Service(FeatureTypes(sources), address(settings)))
+    return WfsApplication(Service(FeatureTypes(sources), address(settings)), f"{release.id}-{onestop.__version__}")

@@ -5,6 +5,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from onestop.errors import OneStopError
+from onestop.marks import headers_of, is_known, mark_of
 from onestop.ows import STATUS
 from onestop.wfs.errors import refused, report
 from onestop.wfs.names import Version
@@ -40,14 +41,21 @@ PEEKED = 5
 
 
 class WfsApplication:
-    """WFS over one release."""
+    """WFS over one release.
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    :param state: changes whenever the same question could be answered otherwise
+    """
+
+    def __init__(self, service: Service, state: str) -> None:
+        self.service, self.state = service, state
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer one request."""
+        """Answer one request; by GET also with a mark, and with nothing to who has the answer already."""
         version: Version = "2.0.0"
+        mark = self.mark(environ)
+        if is_known(environ, mark):
+            start_response("304 Not Modified", headers_of(mark))
+            return []
         try:
             sent = receive(environ)
             version = sent.version
@@ -60,8 +68,12 @@ class WfsApplication:
             text = report(refusal, version)
             start_response(STATUS[refusal.code], [("Content-Type", XML), ("Content-Length", str(len(text)))])
             return [text]
-        start_response("200 OK", headers(answer, body))
+        start_response("200 OK", headers(answer, body) + (headers_of(mark) if mark else []))
         return body
+
+    def mark(self, environ: dict[str, Any]) -> str:
+        """The mark of the answer to a GET, a weak one: answers say when they were made; none of a POST."""
+        return f"W/{mark_of(environ, self.service.url, self.state)}" if environ["REQUEST_METHOD"] == "GET" else ""
 
 
 def begun(pieces: Iterable[bytes]) -> Iterable[bytes]:

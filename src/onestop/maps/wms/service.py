@@ -9,13 +9,13 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from onestop.cartography import Atlas
 from onestop.errors import OneStopError
 from onestop.maps.cascade import Cascaded
-from onestop.maps.marks import headers_of, is_known, mark_of
 from onestop.maps.public_address import service_address
 from onestop.maps.refusals import Fault, Refusal, parameters
 from onestop.maps.reply import Reply
 from onestop.maps.wms import capabilities, exceptions, requests
 from onestop.maps.wms.operations import Elsewhere, Operations
 from onestop.maps.wms.requests import GetCapabilities, GetFeatureInfo, GetLegendGraphic, GetMap
+from onestop.marks import headers_of, is_known, mark_of
 from onestop.received import body_of
 
 DOCUMENTS_KEPT = 8

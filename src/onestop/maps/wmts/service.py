@@ -16,7 +16,6 @@ from onestop.cartography.render import render
 from onestop.errors import BadValue, OneStopError
 from onestop.maps.answers import written
 from onestop.maps.looks import STYLE, look_of
-from onestop.maps.marks import headers_of, is_known, mark_of
 from onestop.maps.places import around, reach
 from onestop.maps.public_address import service_address
 from onestop.maps.refusals import Refusal, parameters
@@ -24,6 +23,7 @@ from onestop.maps.reply import Reply
 from onestop.maps.wmts import capabilities, exceptions, requests
 from onestop.maps.wmts.grids import SIDE, Grid, Matrix
 from onestop.maps.wmts.requests import ENDINGS, GetCapabilities, GetFeatureInfo, GetTile
+from onestop.marks import headers_of, is_known, mark_of
 
 DOCUMENTS_KEPT = 4
 """Capabilities that a process keeps, under each name that the service is known by."""
