@@ -78,6 +78,16 @@ def test_search_works_with_scripts_turned_off(front_door: str, browser: Browser)
     context.close()
 
 
+@pytest.mark.parametrize("path", ["/map", "/ogcapi/collections/villages/items?f=html&limit=3"])
+def test_with_scripts_turned_off_no_empty_map_stands_in_the_way(front_door: str, browser: Browser, path: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-TW")
+    page = context.new_page()
+    page.goto(f"{front_door}{path}")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#map")).to_be_hidden()
+    context.close()
+
+
 def test_the_page_can_be_used_with_the_keyboard_alone(front_door: str, page: Page) -> None:
     page.goto(f"{front_door}/")
     page.keyboard.press("Tab")
