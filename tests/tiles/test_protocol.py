@@ -135,6 +135,11 @@ def test_a_mistake_is_shown_in_a_picture_where_the_client_wants_one(
     assert (255, 136, 0) in {colour for _, colour in colours}
 
 
+def test_a_mistake_in_another_request_is_never_a_picture(ask) -> None:
+    changed = {"REQUEST": "GetFeatureInfo", "QUERY_LAYERS": "nothing", "i": "1", "j": "1", "EXCEPTIONS": "INIMAGE"}
+    assert exception(ask("/service", asked(**changed)))[0] == "LayerNotDefined"
+
+
 def test_a_mistake_is_shown_in_the_kind_of_picture_that_the_map_was_to_be(ask) -> None:
     reply = ask("/service", asked(LAYERS="nothing", EXCEPTIONS="INIMAGE", FORMAT="image/jpeg"))
     assert (reply.headers["content-type"], reply.image.format) == ("image/jpeg", "JPEG")

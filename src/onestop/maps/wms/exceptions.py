@@ -20,6 +20,8 @@ PICTURED = {
     "application/vnd.ogc.se_blank": False,
 }
 """Values of EXCEPTIONS that ask for a picture, and whether the sentence stands in it."""
+MAPS = frozenset({"getmap", "map"})
+"""Requests whose mistakes a picture can show; some programs send EXCEPTIONS with others, too."""
 SIZE = (256, 256)
 """Of a picture whose own size cannot be taken."""
 LETTER = 13
@@ -29,7 +31,7 @@ PAPER, INK = "#ffffff", "#9b1c1c"
 
 def answer(refusal: Refusal, asked: Mapping[str, str]) -> tuple[str, Reply]:
     """Status and answer; a picture is of the kind that the map was to be."""
-    wanted = PICTURED.get(asked.get("exceptions", ""))
+    wanted = PICTURED.get(asked.get("exceptions", "")) if asked.get("request", "").lower() in MAPS else None
     if wanted is None:
         return "400 Bad Request", report(refusal, asked)
     drawn = picture(refusal.sentence if wanted else "", asked)
