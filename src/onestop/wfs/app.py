@@ -68,7 +68,9 @@ class WfsApplication:
             text = report(refusal, version)
             start_response(STATUS[refusal.code], [("Content-Type", XML), ("Content-Length", str(len(text)))])
             return [text]
-        start_response("200 OK", headers(answer, body) + (headers_of(mark) if mark else []))
+        # What is still being made could break off, and nobody is to be told that they have it.
+        whole = isinstance(body, list)
+        start_response("200 OK", headers(answer, body) + (headers_of(mark) if mark and whole else []))
         return body
 
     def mark(self, environ: dict[str, Any]) -> str:
