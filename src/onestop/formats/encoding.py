@@ -1,6 +1,7 @@
 """Text as bytes in UTF-8 or Big5, with an account of the characters that Big5 does not have."""
 
 from collections import Counter
+from collections.abc import Iterator
 from enum import StrEnum
 
 from onestop import big5
@@ -32,10 +33,19 @@ class Encoder:
         """A text as bytes."""
         if self.encoding is Encoding.UTF_8:
             return text.encode()
-        try:
-            return text.encode("cp950")
-        except UnicodeEncodeError:
-            return b"".join(map(self._character, text))
+        return b"".join(self._pieces(text))
+
+    def _pieces(self, text: str) -> Iterator[bytes]:
+        """The text up to each character that the library lacks, and what stands for it."""
+        while text:
+            try:
+                yield text.encode("cp950")
+            except UnicodeEncodeError as error:
+                yield text[: error.start].encode("cp950")
+                yield from map(self._character, text[error.start : error.end])
+                text = text[error.end :]
+            else:
+                return
 
     def writable(self, text: str | None) -> str | None:
         """A text with □ in the place of what a library that encodes it itself cannot write, agencies' own among it."""
