@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 import shapely
 
+from onestop.cartography import open_atlas
 from onestop.dataset import FieldType
 from onestop.errors import BadFile
 from onestop.features import FeatureSource, Query
@@ -106,6 +107,19 @@ def test_a_release_of_described_files_keeps_what_its_format_promises(
     release: Release, onestop: Callable[..., CompletedProcess[str]]
 ) -> None:
     assert onestop(release.path.parents[1], "release", "check").returncode == 0
+
+
+def test_a_home_may_have_signs_in_its_name_that_addresses_read_otherwise(
+    onestop: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    home, folder = tmp_path / "100% #1? %41", tmp_path / "sources"
+    home.mkdir()
+    folder.mkdir()
+    done = onestop(home, "load", describe(save(folder, TRIANGLE, ABROAD)))
+    assert done.returncode == 0, done.stderr
+    release = Releases(home).current()
+    assert open_sources(release)["wetlands"].count(Query()) == 2
+    assert "wetlands" in open_atlas(release.path).layers
 
 
 def test_features_are_found_by_their_key(lakes: FeatureSource) -> None:

@@ -14,6 +14,7 @@ from onestop.cartography.pixels import table_name
 from onestop.cartography.tables import FILE
 from onestop.errors import BadRelease, NotFound
 from onestop.release import Release, open_release
+from onestop.store.database import opened
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def open_atlas(path: Path) -> Atlas:
     """The maps of the release in a folder; raises BadRelease."""
     release = open_release(path)
     try:
-        with closing(sqlite3.connect(f"file:{path / FILE}?mode=ro", uri=True)) as maps:
+        with closing(opened(path / FILE)) as maps:
             tables = frozenset(row[0] for row in maps.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
             found = [
                 Basemap(),

@@ -21,6 +21,7 @@ from onestop.dataset import Dataset, Field, FieldType
 from onestop.filters.spatial import wkb_of
 from onestop.levels import LEVELS, Level
 from onestop.release import Manifest
+from onestop.store.database import opened
 
 type Progress = Callable[[int, int], object]
 """Told how many of how many parts are done."""
@@ -74,7 +75,7 @@ def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset) -> Non
 def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
     """The areas of a level in EPSG:3857 and the county of each, in the order of their numbers."""
     group = "COUNTY_ID" if dataset.field("COUNTY_ID") else dataset.key
-    with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
+    with closing(opened(folder / dataset.file)) as source:
         rows = source.execute(f'SELECT geom, "{group}" FROM "{dataset.name}" ORDER BY fid')
         blobs, groups = zip(*((wkb_of(blob), county or "") for blob, county in rows), strict=True)
     return shapely.transform(shapely.from_wkb(np.array(blobs, object)), mercator), np.array(groups)
@@ -83,7 +84,7 @@ def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
 def write_names(maps: sqlite3.Connection, folder: Path, dataset: Dataset, *, areas: Geometries) -> None:
     """A point for the name of each area, and how much room there is around it."""
     name = LEVELS[dataset.level].name if dataset.level else None
-    with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
+    with closing(opened(folder / dataset.file)) as source:
         names = [row[0] for row in source.execute(f'SELECT "{name}" FROM "{dataset.name}" ORDER BY fid')]
     points, room = centres(areas)
     order = [index for index in np.argsort(-room) if names[index]]
@@ -105,7 +106,7 @@ def write_statistic(maps: sqlite3.Connection, folder: Path, dataset: Dataset) ->
     info_time = dataset.periods[-1].info_time if dataset.periods else ""
     names = ", ".join(f'"{field.name}"' for field in dataset.mapped)
     ends = ", ".join(f'min("{field.name}"), max("{field.name}")' for field in dataset.mapped)
-    with closing(sqlite3.connect(f"file:{folder / dataset.file}?mode=ro", uri=True)) as source:
+    with closing(opened(folder / dataset.file)) as source:
         where = "area IS NOT NULL" + (" AND INFO_TIME = ?" if info_time else "")
         rows = source.execute(
             f'SELECT area, {names} FROM "{dataset.name}" WHERE {where}', (info_time,) if info_time else ()

@@ -1,7 +1,6 @@
 """Highways drawn from their mileposts: points put in order of kilometres along each route and direction."""
 
 import math
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 import shapely
 
 from onestop.cartography.generalise import Geometries, mercator
+from onestop.store.database import opened
 
 FILE = "roads.gpkg"
 GAP = 3_000.0
@@ -37,7 +37,7 @@ class Road:
 
 def read_roads(path: Path) -> list[Road]:
     """The highways of a release, each stretch once though both directions share their mileposts."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(opened(path)) as connection:
         rows = connection.execute(
             "SELECT category, route, direction, km, geom FROM mileposts ORDER BY category, route, direction, km"
         ).fetchall()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onestop.dataset import Dataset, Period
+from onestop.store.database import opened
 
 KEPT = 6
 """Fields and periods whose values a process keeps; each takes up to 1.3 MB."""
@@ -27,7 +28,7 @@ def values_of(release: Path, dataset: Dataset, field: str, *, info_time: str, ar
 
 @lru_cache(KEPT)
 def _read(file: Path, table: str, field: str, *, period: Period | None, rows: int, areas: int) -> NDArray[np.float64]:
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+    with closing(opened(file)) as source:
         first, last = rows_of(source, table, period, rows=rows)
         # A number for what is missing, as an array of nothing but numbers is filled the fastest.
         query = f'SELECT area, coalesce("{field}", 9e999) FROM "{table}" WHERE fid BETWEEN ? AND ? AND area IS NOT NULL'

@@ -23,6 +23,7 @@ from onestop.features import SortKey
 from onestop.filters import spatial, sqlite
 from onestop.filters.columns import Columns, Condition
 from onestop.filters.sql import compile_filter
+from onestop.store.database import address
 
 FILE = "catalogue.sqlite"
 """The index's name in a release."""
@@ -290,8 +291,7 @@ class Connection(sqlite3.Connection):
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open an index that nobody writes to any more."""
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    connection = sqlite3.connect(address, uri=True, check_same_thread=False, factory=Connection)
+    connection = sqlite3.connect(address(path), uri=True, check_same_thread=False, factory=Connection)
     connection.execute(f"PRAGMA mmap_size = {MAPPED}")
     sqlite.register(connection)
     spatial.register(connection)

@@ -1,6 +1,5 @@
 """What a grid is spread from, read out of a release that is being built."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from onestop.dataset import Dataset
 from onestop.grids.lattice import CODE, Lattice
 from onestop.grids.overlap import overlaps
 from onestop.grids.spread import Parts, counted
+from onestop.store.database import opened
 
 type Whole = NDArray[np.int64]
 type Polygons = NDArray[Any]
@@ -133,8 +133,3 @@ def coordinates(points: pa.Array) -> NDArray[np.float64]:
     """Longitude and latitude of points in WKB, none of them null."""
     joined = np.frombuffer(b"".join(points.to_pylist()), np.uint8)
     return joined.reshape(-1, POINT)[:, POINT - 16 :].copy().view("<f8")
-
-
-def opened(path: Path) -> sqlite3.Connection:
-    """A file of the release, to read."""
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)

@@ -17,6 +17,7 @@ from onestop.loading.addresses import COUNTS
 from onestop.loading.write_areas import TEXTS
 from onestop.loading.write_doorplates import INDEXED as DOORPLATES_INDEXED
 from onestop.release import Manifest
+from onestop.store.database import address
 from onestop.vectortiles import archive_path, archive_problems
 
 type Problems = Iterator[str]
@@ -103,7 +104,7 @@ def rows_are_accounted_for(index: Path, rows: int) -> Problems:
 
 def verify_file(path: Path, datasets: list[Dataset]) -> Problems:
     """What is wrong with one file."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(address(path), uri=True)
     try:
         for dataset in datasets:
             yield from (f"{path.name}: {dataset.name} {problem}" for problem in verify_table(connection, dataset))
@@ -122,7 +123,7 @@ def verify_table(connection: sqlite3.Connection, dataset: Dataset) -> Problems:
 
 def quick_check(path: Path) -> Problems:
     """What SQLite itself finds wrong with a file."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(address(path), uri=True)
     try:
         (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from onestop.errors import BadRelease, TooMuch
 from onestop.filters import spatial, sqlite
@@ -97,5 +96,10 @@ class Database:
 
 
 def address(path: Path) -> str:
-    """The SQLite URI of a file that nobody writes; a missing file is not made."""
-    return f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+    """The SQLite URI of a file that nobody writes any more; a missing file is not made."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection for reading a file that may be locked or written yet; a missing file is not made."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
