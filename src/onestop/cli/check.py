@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from onestop.errors import OneStopError
-from onestop.release import Release, Releases
+from onestop.release import Releases
+from onestop.server.health import missing_files
 from onestop.server.listening import have_alone
 from onestop.settings import Settings
 
@@ -102,12 +103,6 @@ def look_at_release(settings: Settings) -> Iterator[Finding]:
     missing = missing_files(release)
     state = f"缺少 lacks {', '.join(missing)}" if missing else f"{len(release.manifest.described)} 個資料集 data sets"
     yield Finding(not missing, f"資料版本 release {release.id}：{state}")
-
-
-def missing_files(release: Release) -> list[str]:
-    """The files that the manifest names and the folder lacks."""
-    names = {dataset.file for dataset in release.manifest.described}
-    return sorted(name for name in names if not (release.path / name).is_file())
 
 
 def look_at_port(settings: Settings) -> Iterator[Finding]:

@@ -41,13 +41,14 @@ def check_release(release: Release) -> str:
         open_release(release.path)
     except OneStopError as error:
         return f"資料版本無法開啟 release cannot be opened: {error}"
-    missing = [name for name in files(release) if not (release.path / name).is_file()]
+    missing = missing_files(release)
     return f"資料版本缺檔 release lacks {', '.join(missing)}" if missing else ""
 
 
-def files(release: Release) -> list[str]:
-    """The data files that a release must have."""
-    return sorted({dataset.file for dataset in release.manifest.described})
+def missing_files(release: Release) -> list[str]:
+    """The data files that the manifest names and the folder lacks."""
+    names = {dataset.file for dataset in release.manifest.described}
+    return sorted(name for name in names if not (release.path / name).is_file())
 
 
 def check_disk(home: Path) -> str:
