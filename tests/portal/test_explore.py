@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from onestop.levels import Level
+from onestop.portal.themes import TAIWAN, usual_level
 from onestop.release import Release
 
 
@@ -59,3 +61,8 @@ def test_the_page_is_in_the_readers_language(portal: FlaskClient, language: str)
 
 def test_the_first_page_leads_to_it(portal: FlaskClient) -> None:
     assert html.fromstring(portal.get("/?lang=en").text).xpath("//a[@href='/map?lang=en']")
+
+
+def test_maps_of_the_whole_country_open_with_towns_and_those_of_a_county_with_smaller_areas() -> None:
+    assert usual_level(TAIWAN) is Level.TOWN
+    assert usual_level((120.9, 24.7, 121.0, 24.9)) is Level.LEVEL2

@@ -7,11 +7,11 @@ from flask import Blueprint, request
 
 from onestop.cartography.classes import DEFAULT_IS, STYLES
 from onestop.dataset import Dataset, Words
-from onestop.levels import LEVELS, Level
+from onestop.levels import LEVELS
 from onestop.portal.language import language_of
 from onestop.portal.pages import page, release
 from onestop.portal.texts import TEXTS, THEMES
-from onestop.portal.themes import PREFERRED, TAIWAN, opening_box, small_map
+from onestop.portal.themes import USUAL_THEME, opening_box, small_map, usual_level
 from onestop.release import Release
 from onestop.series.periods import words
 from onestop.vectortiles import level_of, names, vector_layer
@@ -19,9 +19,6 @@ from onestop.vectortiles import level_of, names, vector_layer
 explore = Blueprint("explore", __name__)
 NEEDED = ("explore_no_data", "explore_zoom_in", "nothing_here", "explore_failed", "explore_record")
 """Texts that static/explore.js says."""
-
-WHOLE_COUNTRY = Level.TOWN
-"""The level that is shown where the whole country is: its areas are seen from far away, on a telephone too."""
 
 type Option = tuple[str, str]
 """A value and what people call it."""
@@ -62,9 +59,9 @@ def chosen(release: Release, asked: Mapping[str, str], language: str) -> Choice 
     offered = statistics(release)
     if not offered:
         return None
-    wide = opening_box(release) == TAIWAN
-    theme, level = asked.get("theme", PREFERRED[0]), asked.get("level", WHOLE_COUNTRY if wide else PREFERRED[1])
-    fits = sorted(offered, key=lambda one: (one.theme != theme, one.level != level, one.level != PREFERRED[1]))
+    usual = usual_level(opening_box(release))
+    theme, level = asked.get("theme", USUAL_THEME), asked.get("level", usual)
+    fits = sorted(offered, key=lambda one: (one.theme != theme, one.level != level, one.level != usual))
     statistic = fits[0]
     fields, periods = options_of(statistic, language)
     styles = styles_in(language)

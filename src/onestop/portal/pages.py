@@ -24,6 +24,7 @@ from onestop.portal.themes import (
     picture,
     place_in,
     theme_choices,
+    usual_level,
 )
 from onestop.products import counties
 from onestop.release import Release
@@ -89,8 +90,9 @@ def home() -> tuple[str, int]:
     """The first page: search, map, services."""
     language = language_of(request)
     place = place_in(request.args)
-    offered = layers(release(), language, around(place) if place else opening_box(release()))
-    shown = chosen(offered, request.args.get("theme", ""), request.args.get("level", ""))
+    box = around(place) if place else opening_box(release())
+    offered = layers(release(), language, box)
+    shown = chosen(offered, request.args, usual_level(box))
     datasets = release().manifest.datasets
     return page(
         "home.html",

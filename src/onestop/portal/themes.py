@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from onestop.crs import WORLD
 from onestop.dataset import BBox, Dataset, Words
-from onestop.levels import LEVELS
+from onestop.levels import LEVELS, Level
 from onestop.portal.texts import LOCALE, TEXTS, THEMES
 from onestop.release import Release
 
@@ -19,8 +19,10 @@ WIDE = 2.0
 """In degrees: data wider than this cover the country."""
 NEAR = 0.004
 """In degrees, about 400 metres: how far around a place the map shows."""
-PREFERRED = ("population", "level2")
-"""The theme and level that the first page opens with, where there are such."""
+USUAL_THEME = "population"
+"""That maps open with, where there is such."""
+WHOLE_COUNTRY, ONE_COUNTY = Level.TOWN, Level.LEVEL2
+"""The levels that maps of these open with: their areas are seen from where the map stands, on a telephone too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,15 @@ def opening_box(release: Release) -> BBox:
     return TAIWAN if east - west > WIDE else (west, south, east, north)
 
 
-def chosen(offered: list[Layer], theme: str, level: str) -> Layer | None:
-    """The layer that was asked for, else the preferred, else the first."""
-    for wanted in ((theme, level), (theme, PREFERRED[1]), PREFERRED):
+def usual_level(box: BBox) -> Level:
+    """The level that a map opens with where it opens on a box."""
+    return WHOLE_COUNTRY if box == TAIWAN else ONE_COUNTY
+
+
+def chosen(offered: list[Layer], asked: Mapping[str, str], usual: Level) -> Layer | None:
+    """The layer that was asked for, else the usual, else the first."""
+    theme, level = asked.get("theme", ""), asked.get("level", "")
+    for wanted in ((theme, level), (theme, usual), (USUAL_THEME, usual)):
         for layer in offered:
             if (layer.theme, layer.level) == wanted:
                 return layer
