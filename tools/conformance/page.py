@@ -74,7 +74,7 @@ def explained(run: Run, reasons: Mapping[str, str]) -> Iterator[str]:
         names = ended(run.tests, outcome)
         if names:
             yield f"\n### {run.suite.title}: {word.lower()}\n"
-        for name, times in names.items():
+        for name, times in sorted(names.items()):  # a suite runs them in another order each time
             said = next(test.said for test in run.tests if test.name == name and test.outcome is outcome)
             whole = reasons.get(name.partition(".")[0])
             why = reasons.get(name) or whole or f"not explained; the suite says: {said[:200] or 'nothing'}"
