@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from onestop.release import Release, Releases
 from onestop.settings import PREFIX, Settings, read_settings
@@ -223,6 +224,27 @@ def run_in_qgis(tmp_path_factory: pytest.TempPathFactory, gdal_environment: dict
         return json.loads(done.stdout.splitlines()[-1])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The real browser that tests drive."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("chromium is not installed")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The browser, started, with maps drawn by the processor."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+        )
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

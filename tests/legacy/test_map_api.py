@@ -1,7 +1,6 @@
 """A page that was written for TGOS's map API, in the real browser, from a site that is not ours."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +18,9 @@ FULL = "新竹市東區錦華里3鄰國華街30號"
 
 
 @pytest.fixture(scope="module")
-def tab() -> Iterator[Page]:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not installed")
+def tab(chromium: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield opened.new_page(viewport={"width": 800, "height": 600}, locale="zh-TW")
         opened.close()
 

@@ -1,11 +1,10 @@
 """A portal over the sample release, asked in process; and the real browser that visits a running one."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from onestop.portal import create_portal
 from onestop.release import Release
@@ -20,25 +19,6 @@ def portal(release: Release, settings: Settings) -> FlaskClient:
 @pytest.fixture(params=["zh-TW", "en"])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not installed")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
