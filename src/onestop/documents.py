@@ -68,3 +68,8 @@ def check_depth(root: etree._Element) -> None:
 def sayable(text: str) -> str:
     """A text as XML can have it: U+FFFD for each sign that it cannot."""
     return NO_SIGN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def text_of(element: etree._Element) -> str:
+    """All text that stands in an element, at any depth, without the space around it."""
+    return "".join(map(str, element.itertext())).strip()

@@ -80,7 +80,7 @@ def read(request: Request) -> SoapCall:
     called = root.find(f"{{{dialect.namespace}}}Body/*")
     if called is None:
         raise BadValue("Body", "", "一個呼叫 one call")
-    parameters = {etree.QName(child).localname.lower(): "".join(map(str, child.itertext())).strip() for child in called}
+    parameters = {etree.QName(child).localname.lower(): documents.text_of(child) for child in called}
     return SoapCall(dialect, etree.QName(called).localname, parameters)
 
 

@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 
 from onestop.cartography.bands import Range
 from onestop.cartography.conditions import NUMBERS
+from onestop.documents import text_of
 from onestop.errors import BadValue, TooMuch
 from onestop.filters.gml import children, local
 from onestop.filters.literals import number
@@ -41,8 +42,3 @@ def ends(thresholds: list[tuple[str, str]]) -> list[float]:
     if len(known) != len(found) or any(low >= high for low, high in pairwise(known)):
         raise BadValue("Threshold", ", ".join(text for _, text in thresholds)[:60], "numbers, each above the last")
     return [-math.inf, *known, math.inf]
-
-
-def text_of(element: Element) -> str:
-    """All that stands in an element."""
-    return "".join(map(str, element.itertext())).strip()

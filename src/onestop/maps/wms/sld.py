@@ -179,7 +179,7 @@ def parameters(element: Element) -> Iterator[tuple[str, str]]:
         for child in children(part):
             if local(child) not in WRITTEN:
                 raise BadValue(local(part), local(child)[:40], "a colour or a number as it is; Categorize of fill")
-        yield part.get("name", ""), "".join(map(str, part.itertext())).strip()
+        yield part.get("name", ""), documents.text_of(part)
 
 
 def parts(element: Element, taken: set[str]) -> Iterator[Element]:
