@@ -11,7 +11,7 @@ from onestop.errors import NotFound
 from onestop.features import Page, Query, SortKey
 from onestop.geojson import feature_object
 from onestop.store import open_sources
-from providers.translation import answering, collection, narrowed, released, schema, target
+from providers.translation import answering, collection, narrowed, released, target, typed
 
 
 class Pages(Protocol):
@@ -29,7 +29,7 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no ty
         super().__init__(definition)
         options = definition["options"]
         self.source = open_sources(released(definition["data"]), options["seconds"])[options["dataset"]]
-        self._fields = schema(self.source.dataset)
+        self._fields = typed((*self.source.dataset.fields, *self.source.dataset.times))
 
     def get_fields(self) -> dict[str, dict[str, str]]:
         """The fields that a filter may name."""

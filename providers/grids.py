@@ -12,7 +12,7 @@ from pygeoapi.provider.base import BaseProvider
 from onestop.dataset import Grid
 from onestop.grids.coverage import CUT, Cut, as_geotiff, grid_of, read_cut
 from onestop.grids.coverage_json import coverage_json
-from providers.translation import answering, released, schema
+from providers.translation import answering, released, typed
 
 JSON = "json"
 
@@ -25,7 +25,7 @@ class GridProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no types
         release = released(definition["data"])
         self.dataset = release.grids[definition["options"]["dataset"]]
         self.path = release.path / self.dataset.file
-        self._fields = schema(self.dataset)
+        self._fields = typed(self.dataset.fields)
         self.axes = ["E", "N"]
         self.num_bands = len(self._fields)
         self._coverage_properties = properties(grid_of(self.dataset), self.dataset.bbox)

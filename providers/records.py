@@ -6,17 +6,14 @@ from typing import Any
 from pygeoapi.provider.base import BaseProvider
 from pygeofilter.ast import Node
 
-from onestop.catalogue import FILE, Question, open_catalogue
+from onestop.catalogue import FIELDS, FILE, Question, open_catalogue
 from onestop.catalogue.geojson import Object, record_object
 from onestop.errors import NotFound
 from onestop.features import SortKey
-from providers.translation import answering, collection, narrowed, released, spoken
+from providers.translation import answering, collection, narrowed, released, spoken, typed
 
 SEVERAL = {"type": "type", "ids": "identifier", "externalIds": "identifier"}
 """Parameters that take several values with commas between them, and the property that has one of them."""
-
-TEXTS = ("title", "description", "keywords", "type", "language", "license", "formats", *SEVERAL)
-DATES = ("created", "updated", "time")
 
 
 class RecordProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no types
@@ -27,8 +24,7 @@ class RecordProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no typ
         options = definition["options"]
         self.address: str = options["address"]
         self.catalogue = open_catalogue(released(definition["data"]).path / FILE, options["seconds"])
-        texts = {name: {"type": "string"} for name in TEXTS}
-        self._fields = texts | {name: {"type": "string", "format": "date"} for name in DATES}
+        self._fields = typed(FIELDS)
 
     def get_fields(self) -> dict[str, dict[str, str]]:
         """The properties that a filter may name."""

@@ -1,6 +1,6 @@
 """The words of both sides: our errors, fields and answers as pygeoapi has them, and its arguments as ours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from pygeoapi.provider.base import ProviderInvalidQueryError, ProviderItemNotFou
 from pygeofilter.ast import Node
 
 from onestop.crs import CRS84, box_numbers
-from onestop.dataset import Dataset
+from onestop.dataset import Field
 from onestop.errors import BadRelease, NotFound, OneStopError, TooMuch
 from onestop.features import ASKED, Query
 from onestop.instants import parse_interval
@@ -57,16 +57,11 @@ def released(path: str) -> Release:
     return open_release(Path(path))
 
 
-def schema(dataset: Dataset) -> dict[str, dict[str, str]]:
-    """The fields of a data set as JSON Schema."""
+def typed(fields: Iterable[Field]) -> dict[str, dict[str, str]]:
+    """Fields and their types, as pygeoapi keeps them to know what may be named."""
     return {
-        field.name: {
-            "type": "string" if field.type == "date" else str(field.type),
-            **({"format": "date"} if field.type == "date" else {}),
-            "title": f"{field.title.zh} {field.title.en}",
-            **({"x-ogc-unit": f"{field.unit.zh} {field.unit.en}"} if field.unit else {}),
-        }
-        for field in dataset.fields
+        field.name: {"type": "string", "format": "date"} if field.type == "date" else {"type": str(field.type)}
+        for field in fields
     }
 
 

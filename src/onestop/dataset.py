@@ -285,6 +285,11 @@ class Dataset:
                 yield Words(zh.format(said.zh.rstrip("。")), en.format(said.en.rstrip(".")))
 
     @property
+    def times(self) -> tuple[Field, ...]:
+        """What a row of a statistic has besides its fields: the first and the last day of its period."""
+        return TIMES if self.kind == "statistics" else ()
+
+    @property
     def mapped(self) -> tuple[Field, ...]:
         """The fields a choropleth can show, the first of them by default."""
         return tuple(sorted((field for field in self.fields if field.mapped), key=lambda field: not field.main))

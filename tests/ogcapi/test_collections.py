@@ -59,16 +59,62 @@ def test_no_link_is_listed_twice(collections: dict[str, Any]) -> None:
         assert len(links) == len(set(links)), each["id"]
 
 
-def test_queryables_and_schema_name_every_field(ask: Any, release: Release) -> None:
-    names = {field.name for field in release.datasets["villages"].fields}
+def test_queryables_and_schema_name_every_field_in_order_and_say_which_has_the_identifier(
+    ask: Any, release: Release
+) -> None:
+    names = [field.name for field in release.datasets["villages"].fields]
     for resource in ("queryables", "schema"):
-        assert ask(f"/collections/villages/{resource}").json["properties"].keys() == {*names, "geometry"}
+        told = ask(f"/collections/villages/{resource}").json["properties"]
+        assert sorted(told, key=lambda name: told[name]["x-ogc-propertySeq"]) == [*names, "geometry"]
+        assert {name: one["x-ogc-role"] for name, one in told.items() if "x-ogc-role" in one} == {
+            "V_ID": "id",
+            "geometry": "primary-geometry",
+        }
 
 
-def test_the_schema_tells_meaning_and_unit(ask: Any, statistic: str) -> None:
-    about = ask(f"/collections/{statistic}/schema").json["properties"]
-    assert any("x-ogc-unit" in field for field in about.values())
-    assert all(field["title"] for name, field in about.items() if name != "geometry")
+@pytest.mark.parametrize("resource", ["schema", "queryables"])
+def test_what_is_said_of_fields_is_at_the_address_that_it_names(ask: Any, release: Release, resource: str) -> None:
+    for name in (*release.datasets, "catalogue"):
+        answer = ask(f"/collections/{name}/{resource}", f="json")
+        assert answer.json["$id"].endswith(f"/ogcapi/collections/{name}/{resource}")
+        assert answer.json["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+        assert answer.content_type == "application/schema+json"
+        assert all(one["title"] for one in answer.json["properties"].values())
+
+
+def test_the_kind_of_geometries_is_told_in_the_words_of_the_standard(ask: Any) -> None:
+    kinds = {"villages": "geometry-polygon-or-multipolygon", "doorplates": "geometry-point"}
+    for name, kind in kinds.items():
+        assert ask(f"/collections/{name}/schema").json["properties"]["geometry"]["format"] == kind
+    assert "geometry" not in ask("/collections/population_grid_1km/schema").json["properties"]
+
+
+def test_every_queryable_of_a_statistic_can_be_filtered_ordered_and_asked_by(
+    ask: Any, release: Release, statistic: str
+) -> None:
+    told = ask(f"/collections/{statistic}/queryables").json
+    assert told["additionalProperties"] is False
+    assert {"time_start", "time_end"} <= told["properties"].keys()
+    first = ask(f"/collections/{statistic}/items", limit=1).json["features"][0]["properties"]
+    last = release.datasets[statistic].periods[-1]
+    days = {"time_start": str(last.start), "time_end": str(last.end)}
+    for name, about in told["properties"].items():
+        if name == "geometry":
+            continue
+        value = (first | days)[name]
+        text = f"DATE('{value}')" if about.get("format") == "date" else repr(value)
+        for parameters in ({"filter": f"{name} = {text}"}, {name: value}, {"sortby": f"-{name}"}):
+            answer = ask(f"/collections/{statistic}/items", limit=1, **parameters)
+            assert answer.status_code == 200, answer.text
+            assert answer.json["numberMatched"] >= 1, (name, parameters)
+
+
+def test_some_queryables_can_be_asked_for(ask: Any) -> None:
+    told = ask("/collections/villages/queryables", properties="TOWN,V_ID").json["properties"]
+    assert list(told) == ["TOWN", "V_ID", "geometry"]
+    wrong = ask("/collections/villages/queryables", properties="TOWN,nope")
+    assert wrong.status_code == 400
+    assert "'nope' is not allowed; allowed: V_ID" in wrong.json["description"]
 
 
 def test_only_classes_that_we_keep_are_declared(ask: Any) -> None:

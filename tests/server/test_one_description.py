@@ -66,12 +66,23 @@ def test_the_collection_of_ogc_api(get: Callable[[str], bytes], dataset: Dataset
     assert [(one["href"], one["title"]) for one in licence] == [(dataset.licence_url, dataset.licence.in_(language))]
 
 
-def test_its_schema(get: Callable[[str], bytes], dataset: Dataset) -> None:
-    told = json.loads(get(f"/ogcapi/collections/{dataset.name}/schema?f=json"))["properties"]
+@pytest.mark.parametrize("resource", ["schema", "queryables"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_fields(get: Callable[[str], bytes], dataset: Dataset, resource: str, language: str) -> None:
+    said = json.loads(get(f"/ogcapi/collections/{dataset.name}/{resource}?f=json&lang={language}"))
+    page = page_text(get(f"/ogcapi/collections/{dataset.name}/{resource}?f=html&lang={language}"))
+    assert (said["title"], said["description"]) == (dataset.title.in_(language), dataset.abstract.in_(language))
     for field in dataset.fields:
-        assert told[field.name]["title"] == " ".join(both(field.title))
-        assert told[field.name].get("x-ogc-unit") == (" ".join(both(field.unit)) if field.unit else None)
-    assert set(told) - {"geometry"} == set(names(dataset))
+        told = said["properties"][field.name]
+        assert told["title"] == field.title.in_(language)
+        assert told.get("description", "") == field.note.in_(language)
+        assert told.get("x-ogc-unit") == (field.unit.in_(language) if field.unit else None)
+        assert told.get("x-ogc-unitLang") == (language if field.unit else None)
+        for words in (field.title, field.note, field.unit):
+            assert words is None or words.in_(language) in page
+    beside = set(said["properties"]) - {"geometry", *names(dataset)}
+    allowed = {"q", *(field.name for field in dataset.times)} if resource == "queryables" else set()
+    assert beside <= allowed
 
 
 def test_the_record_of_the_catalogue(get: Callable[[str], bytes], dataset: Dataset) -> None:
@@ -110,8 +121,8 @@ def test_the_type_of_wfs(get: Callable[[str], bytes], dataset: Dataset) -> None:
     ).decode()
     for field in dataset.fields:
         assert f'name="{field.name}"' in schema
-        assert field.title.zh in schema
-        assert field.unit is None or field.unit.zh in schema
+        for words in (field.title, field.note, field.unit):
+            assert words is None or all(text in schema for text in both(words))
 
 
 def test_the_layers_of_wms(get: Callable[[str], bytes], dataset: Dataset) -> None:

@@ -2,12 +2,14 @@
 
 from onestop.catalogue.catalogue import FILE, Catalogue, Hits, Question, open_catalogue
 from onestop.catalogue.describe import write_catalogue
+from onestop.catalogue.geojson import FIELDS
 from onestop.catalogue.iso19139 import document
 from onestop.catalogue.record import BASE, Link, Operation, Record, Service
 from onestop.catalogue.write import write_records
 
 __all__ = [
     "BASE",
+    "FIELDS",
     "FILE",
     "Catalogue",
     "Hits",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from onestop.catalogue.record import BASE, Link, Record
-from onestop.dataset import Words
+from onestop.dataset import Field, FieldType, Words
 
 CONFORMS_TO = "http://www.opengis.net/spec/ogcapi-records-1/1.0/req/record-core"
 LANGUAGES = {"chi": {"code": "zh-TW", "name": "中文（臺灣）"}, "eng": {"code": "en", "name": "English"}}
@@ -11,6 +11,22 @@ TOPICS = "https://standards.iso.org/iso/19115/resources/Codelists/cat/codelists.
 ROLES = ("publisher", "distributor")
 
 type Object = dict[str, Any]
+
+FIELDS = (
+    Field("title", FieldType.STRING, Words("標題", "title")),
+    Field("description", FieldType.STRING, Words("摘要", "abstract")),
+    Field("keywords", FieldType.STRING, Words("關鍵字", "keyword")),
+    Field("type", FieldType.STRING, Words("種類", "kind"), note=Words("資料集或服務。", "A data set or a service.")),
+    Field("language", FieldType.STRING, Words("語言", "language")),
+    Field("license", FieldType.STRING, Words("授權", "licence")),
+    Field("formats", FieldType.STRING, Words("格式", "format")),
+    Field("ids", FieldType.STRING, Words("識別碼", "identifier")),
+    Field("externalIds", FieldType.STRING, Words("其他系統的識別碼", "identifier elsewhere")),
+    Field("created", FieldType.DATE, Words("建立日期", "created on")),
+    Field("updated", FieldType.DATE, Words("更新日期", "updated on")),
+    Field("time", FieldType.DATE, Words("資料時間", "time of the data")),
+)
+"""The properties that a filter of records may name."""
 
 
 def record_object(record: Record, language: str, address: str) -> Object:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from onestop.dataset import TIMES, Dataset, Field
+from onestop.dataset import Dataset, Field
 
 PREFIX = "onestop"
 ONESTOP = "urn:onestop:features"
@@ -15,9 +15,8 @@ UNFIT = "ªµº⁔"
 
 def properties(dataset: Dataset) -> Mapping[str, Field]:
     """What features have besides the geometry, by the names in XML: of a statistic with the days of its period."""
-    times = TIMES if dataset.kind == "statistics" else ()
     found: dict[str, Field] = {}
-    for field in (*dataset.fields, *times):
+    for field in (*dataset.fields, *dataset.times):
         name = ncname(field.name)
         while name in (GEOMETRY, *found):
             name += "_"

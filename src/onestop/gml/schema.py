@@ -65,7 +65,8 @@ def documented(words: Words) -> etree._Element:
 
 
 def meaning(field: Field) -> Words:
-    """The title of a field, and its unit."""
-    if field.unit is None:
-        return field.title
-    return Words(f"{field.title.zh}（{field.unit.zh}）", f"{field.title.en} ({field.unit.en})")
+    """The title of a field, its unit, and what exactly it is."""
+    zh, en = field.title.zh, field.title.en
+    if field.unit:
+        zh, en = f"{zh}（{field.unit.zh}）", f"{en} ({field.unit.en})"
+    return Words(f"{zh}：{field.note.zh}", f"{en}: {field.note.en}") if field.note.zh else Words(zh, en)

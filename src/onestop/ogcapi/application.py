@@ -18,6 +18,8 @@ from onestop.ogcapi.guard import Guard, Own
 from onestop.ogcapi.joins import Joins
 from onestop.ogcapi.openapi import Document
 from onestop.ogcapi.question import Collection
+from onestop.ogcapi.schemas import Schemas
+from onestop.ogcapi.schemas import described as fields_of
 from onestop.ogcapi.tables import Tables
 from onestop.ogcapi.tiles import TileService
 from onestop.ogcapi.values import ValueService
@@ -45,11 +47,14 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
 def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str, Own]:
     """What answers for the resources that pygeoapi does not have."""
     base = f"{address(settings)}/ogcapi"
-    tables = Tables(release, settings.query_seconds, f"{base}/collections", page=partial(page, served))
+    pages = partial(page, served)
+    schemas = Schemas(fields_of(release), f"{base}/collections", pages)
+    tables = Tables(release, settings.query_seconds, f"{base}/collections", page=pages)
     values = ValueService(release)
-    tiles = TileService(open_tiles(release), base, release.id, partial(page, served))
+    tiles = TileService(open_tiles(release), base, release.id, pages)
     joins = Joins(release, settings)
-    own = {"series": tables.series, "table": tables.table, "values": values.values}
+    own: dict[str, Own] = {"schema": schemas.schema, "queryables": schemas.queryables}
+    own |= {"series": tables.series, "table": tables.table, "values": values.values}
     return own | tiles.answers() | joins.answers()
 
 
@@ -119,5 +124,5 @@ def known_collection(dataset: Dataset | None, given: Configuration) -> Collectio
     from pygeoapi.plugin import load_plugin  # noqa: PLC0415
 
     if dataset is not None:
-        return Collection(dataset, tuple(field.name for field in dataset.fields))
+        return Collection(dataset, tuple(field.name for field in (*dataset.fields, *dataset.times)))
     return Collection(None, tuple(load_plugin("provider", given["providers"][0]).fields))

@@ -35,6 +35,8 @@ DOWNLOAD = "download"
 """Stands for `enclosure` until the answer is mended: of that, pygeoapi asks our own address how long the file is."""
 CATALOGUE = "catalogue"
 """The name of the collection of records."""
+CATALOGUE_TITLE = Words("資料目錄", "Catalogue")
+CATALOGUE_ABOUT = Words("資料集與服務的詮釋資料。", "Metadata of the data sets and services.")
 
 
 def configuration(release: Release, settings: Settings, locale: Path) -> Configuration:
@@ -118,8 +120,8 @@ def catalogue(release: Release, settings: Settings) -> Configuration:
     """The catalogue as a collection of records."""
     return {
         "type": "collection",
-        "title": Words("資料目錄", "Catalogue").tagged,
-        "description": Words("資料集與服務的詮釋資料。", "Metadata of the data sets and services.").tagged,
+        "title": CATALOGUE_TITLE.tagged,
+        "description": CATALOGUE_ABOUT.tagged,
         "keywords": {"zh-TW": ["詮釋資料"], "en": ["metadata"]},
         "links": [],
         "extents": {"spatial": {"bbox": covered(release), "crs": crs.CRS84}},

@@ -17,14 +17,6 @@ KEPT_BACK = "onestop.kept_back"
 STAND_IN = "&asked=~"
 """What pygeoapi sees in its place and writes into its links."""
 
-SEARCHED = "/doorplates/queryables"
-ADDRESS = {
-    "type": "string",
-    "title": "地址 Written address",
-    "description": "只作為 items 的參數，不可用於 filter As a parameter of items only, not in a filter.",
-}
-"""The queryable `q` of doorplates."""
-
 NOT_KEPT: dict[str, str] = {
     "ogcapi-features-4/1.0/conf/create-replace-delete": "data are released, not edited",
     "ogcapi-coverages-1/1.0/conf/html": "cells are for programs; the page of the collection is for people",
@@ -51,8 +43,6 @@ CQL2_CLASSES = (
 SCHEMAS = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
 SCHEMA_CLASSES = ("schemas",)
 """QGIS takes the types of fields from the schema of those who declare it, else from what the first features have."""
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-"""Of JSON Schema, which Features Part 5 asks for; pygeoapi names one that is not there."""
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 TILE_CLASSES = (
     "core",
@@ -171,25 +161,12 @@ def mend_jobs(document: Document) -> None:
         mend_job(job)
 
 
-def mend_queryables(document: Document) -> None:
-    """Doorplates are found by their written address, too."""
-    if urlsplit(document["$id"]).path.endswith(SEARCHED):
-        document["properties"]["q"] = ADDRESS
-
-
-def mend_schema(document: Document) -> None:
-    """Say in which dialect of JSON Schema it is."""
-    document["$schema"] = DIALECT
-
-
 MENDS: dict[str, Callable[[Document], None]] = {
     "landing page": mend_landing_page,
     "conformance": mend_conformance,
     "collections": mend_collections,
     "collection": mend_collections,
     "records": mend_page,
-    "queryables": mend_queryables,
-    "schema": mend_schema,
     "job": mend_job,
     "jobs": mend_jobs,
 }

@@ -39,7 +39,7 @@ class Shape:
 def shape(query: Query, table: Table) -> Shape:
     """What a query's answer carries; raises BadValue for unknown fields and systems."""
     own = tuple(field.name for field in table.dataset.fields)
-    known = (*own, *(field.name for field in table.times))
+    known = (*own, *(field.name for field in table.dataset.times))
     for name in query.fields or ():
         if name not in known:
             raise BadValue("properties", name, ", ".join(known))

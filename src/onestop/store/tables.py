@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from onestop.dataset import TIMES, Dataset, Field, FieldType
+from onestop.dataset import Dataset, FieldType
 from onestop.filters.columns import Column, Columns, Condition
 from onestop.filters.spatial import RtreeColumn
 from onestop.levels import LEVELS
@@ -91,11 +91,6 @@ class Table:
         """The table with every feature whole as GML, its geometry in EPSG:4326."""
         return f"main.{quoted(self.dataset.name + '_members')}" if self.has_members else None
 
-    @property
-    def times(self) -> tuple[Field, ...]:
-        """The columns of a statistic that are none of its fields: the first and the last day of its period."""
-        return TIMES if self.dataset.kind == "statistics" else ()
-
     @cached_property
     def rtree(self) -> str:
         """The R-tree of the geometries."""
@@ -114,7 +109,7 @@ class Table:
         scalars |= {GML_ID: identifier, IDENTIFIER: scalars.get(IDENTIFIER, identifier)}
         if self.dataset.kind == "statistics":
             scalars.setdefault(TIME, Column("t.time_start", FieldType.DATE, end="t.time_end"))
-        for one in self.times:
+        for one in self.dataset.times:
             scalars.setdefault(one.name, Column(f"t.{quoted(one.name)}", one.type))
         return Columns(scalars, self.geometry)
 
