@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from onestop.release import Releases
+from onestop.server.workers import CRASH_PAUSE_SECONDS
 
 pytestmark = pytest.mark.slow
 SECONDS = 30
@@ -125,6 +126,15 @@ def test_a_worker_that_crashes_is_replaced(serve: Serve, own_home: Path) -> None
         os.kill(victim, signal.SIGKILL)
         eventually(lambda: len(workers(base) - {victim}) == 2)
         assert len(before & workers(base)) == 1
+
+
+def test_nobody_waits_for_the_successor_of_a_worker_that_crashed(serve: Serve, own_home: Path) -> None:
+    with serve(own_home, workers=2) as base:
+        eventually(lambda: len(workers(base)) == 2)
+        os.kill(min(workers(base)), signal.SIGKILL)
+        begun = time.monotonic()
+        assert {read(f"{base}/healthz") for _ in range(40)} == {"ok\n"}
+        assert time.monotonic() - begun < CRASH_PAUSE_SECONDS
 
 
 def sockets(pid: int) -> int:

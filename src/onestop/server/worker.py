@@ -76,6 +76,7 @@ def work(number: int, plan: Plan, listener: socket.socket) -> None:
     signal.signal(signal.SIGUSR1, turn_deaf)
     door = plan()
     settle()
+    listener.listen(BACKLOG)  # again, where the worker before crashed and the others answered for it
     plan.ready[number - 1] = os.getpid()
     asyncio.run(serve(number, door, listener, patience=plan.settings.stall_seconds))
     # Python would first end itself, and whichever thread of granian's still gives a last object back would abort.

@@ -7,6 +7,7 @@ Granian serves; what this adds to its own supervisor is that nothing is lost whi
   whoever wakes first would take all the connections of a program that opens several at once, and the others idle.
 - A worker is replaced only once the new one has opened its release and built every face. If that fails, the old
   worker goes on with the release it has.
+- While a worker that crashed has no successor yet, the others answer for it (`orphans.py`).
 - Before an old worker is stopped it turns deaf: it accepts no more connections, and closes those it has after their
   next answer. Only then is it told to end.
 """
@@ -30,6 +31,7 @@ from onestop.errors import BadRelease
 from onestop.release import Releases
 from onestop.server import log
 from onestop.server.listening import listen
+from onestop.server.orphans import lead_away
 from onestop.server.worker import QUIET, Plan, work
 from onestop.settings import Settings, address
 
@@ -116,6 +118,7 @@ class Workers(MPServer):
         old = self.wrks[index]
         crashed = not old.inner.is_alive()
         if crashed:
+            self.leave_to_others(index)
             time.sleep(CRASH_PAUSE_SECONDS)
         new.start()
         if not crashed and not self.ready(new):
@@ -125,6 +128,11 @@ class Workers(MPServer):
         self.retire(old)
         say("worker replaced", old=old.inner.pid, new=new.inner.pid, release=self.plan.release, crashed=crashed)
         return True
+
+    def leave_to_others(self, index: int) -> None:
+        """Have the other workers answer for one that crashed; where there is no other, its successor will."""
+        if any(worker.inner.is_alive() for worker in self.wrks):
+            lead_away(self.listeners[index])
 
     def ready(self, worker: WorkerProcess) -> bool:
         """Wait until a worker can serve; false where it ended or took too long."""
