@@ -38,10 +38,12 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
     """OGC API over the data sets of a release."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    served = flask_app(write_files(release, settings, described))
+    files = write_files(release, settings, described)
+    served = flask_app(files)
     open_addresses(release)
     known, jobs = known_collections(served, release), served.api_.manager
-    return Guard(served.APP, known, settings.max_items, jobs=jobs, own=beside(release, settings, served))
+    own = beside(release, settings, served)
+    return Guard(served.APP, known, settings.max_items, jobs=jobs, own=own, state=files.state)
 
 
 def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str, Own]:

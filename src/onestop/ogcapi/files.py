@@ -35,6 +35,11 @@ class Files:
     configuration: Path
     openapi: Path
 
+    @property
+    def state(self) -> str:
+        """Another for every other release, configuration, address and version: the folder has its name of them."""
+        return self.configuration.parent.name
+
 
 def write_files(release: Release, settings: Settings, describe: Callable[[Configuration], Document]) -> Files:
     """The files for a release under these settings; nothing is written where they are there already.

@@ -16,6 +16,7 @@ from onestop.features import ASKED
 from onestop.grids.coverage import CUT
 from onestop.ogcapi.coverages import read_cut
 from onestop.ogcapi.jobs import Jobs
+from onestop.ogcapi.marking import give_mark, mark_for, unchanged
 from onestop.ogcapi.mending import KEPT_BACK, MENDS, STAND_IN, mended
 from onestop.ogcapi.negotiation import format_of, language_of
 from onestop.ogcapi.processes import admit, body_of
@@ -68,6 +69,7 @@ class Guard:
     :param most: most features in one page
     :param jobs: pygeoapi's manager of processes
     :param own: what answers for the resources that pygeoapi does not have, by the name of their route
+    :param state: changes whenever the same question could be answered otherwise
     """
 
     def __init__(
@@ -78,21 +80,27 @@ class Guard:
         *,
         jobs: Jobs,
         own: Mapping[str, Own],
+        state: str,
     ) -> None:
         self._application = application
         self._own = own
         self._collections = collections
         self._most = most
         self._jobs = jobs
+        self._state = state
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/static/"):
             return self._application(environ, start_response)
         request = Request(environ)
+        mark = mark_for(request, self._state)
+        if known := unchanged(request, mark):
+            return known(environ, start_response)
         try:
             response = self._answer(request)
         except OneStopError as error:
             response = refusal(error, "html" if wants_page(request) else "json", language_of(request))
+        give_mark(response, mark)
         if not response.is_streamed:
             compress(request, response)
         return response(environ, start_response)

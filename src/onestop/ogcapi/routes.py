@@ -19,6 +19,12 @@ RECORDS = (FEATURES - {"bbox-crs", "crs", "filter-crs"}) | {"q"}
 OF_FEATURES = frozenset({"items", "item", "queryables", "series", "table", "values", "tilesets", "tileset", "tile"})
 OF_GRIDS = frozenset({"coverage"})
 """Resources of the collections of one kind only."""
+LASTING = frozenset(
+    {"landing page", "openapi", "conformance", "collections", "collection", "schema", "queryables", "items", "item"}
+    | {"coverage", "series", "table", "tilesets", "tileset", "tile matrix sets", "tile matrix set"}
+    | {"processes", "process"}
+)
+"""Resources that a release always answers alike; tiles and values are so too, and have marks of their own."""
 
 
 @dataclass(frozen=True, slots=True)
