@@ -96,6 +96,11 @@ def test_a_kind_of_geometry_that_kml_does_not_have_is_refused() -> None:
         kml_geometry.of(b'{"type":"Curve","coordinates":[]}')
 
 
+def test_the_only_member_of_a_geometry_of_many_stands_alone_in_kml() -> None:
+    alone = shapely.to_geojson(shapely.MultiPolygon([SQUARE])).replace(" ", "").encode()
+    assert kml_geometry.of(alone) == kml_geometry.of(shapely.to_geojson(SQUARE).replace(" ", "").encode())
+
+
 def test_kml_is_valid_where_a_data_set_has_no_fields(tmp_path: Path) -> None:
     source = Given((b"1", None))
     source.dataset = replace(source.dataset, fields=())

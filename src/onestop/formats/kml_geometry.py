@@ -47,13 +47,16 @@ def polygon(text: bytes) -> bytes:
 
 
 def many(of_one: Callable[[bytes], bytes], brackets: int) -> Callable[[bytes], bytes]:
-    """The writer of a geometry of members, each of which stands in so many brackets."""
+    """The writer of a geometry of members, each of which stands in so many brackets.
+
+    One member stands alone: KML wants two and more in a MultiGeometry.
+    """
     opening, closing = b"[" * brackets, b"]" * brackets
 
     def write(text: bytes) -> bytes:
         inner = text[1 + brackets : -1 - brackets]
-        parts = (of_one(opening + part + closing) for part in inner.split(closing + b"," + opening))
-        return b"<MultiGeometry>%b</MultiGeometry>" % b"".join(parts)
+        parts = [of_one(opening + part + closing) for part in inner.split(closing + b"," + opening)]
+        return parts[0] if len(parts) == 1 else b"<MultiGeometry>%b</MultiGeometry>" % b"".join(parts)
 
     return write
 
