@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 import shapely
 
-from tools.conformance import java8, page, reference, results, suites
+from tools.conformance import checker, java8, page, reference, results, suites
 from tools.conformance.capitals import capitals
 from tools.conformance.central import NotToBeHad
 from tools.conformance.records import record
@@ -188,3 +188,23 @@ def test_an_older_version_is_taken_where_the_newest_is_not_to_be_had(
     monkeypatch.setattr(java8, "options", lambda _: ("--patched",))
     found = suites.ready(known_suites()["wfs20"], tmp_path, None)
     assert (found.suite.version, found.class_path[0].name, found.options) == ("1.25", "ets-wfs20", ("--patched",))
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("print('SKIP a: b'); print('done'); raise SystemExit(1)", ["SKIP a: b"]),
+        ("print('features: 0 would fail')", []),
+        ("raise SystemExit('no answer')", ["FAIL the checker ended with 1: no answer"]),
+    ],
+)
+def test_what_a_checker_finds_is_told_and_one_that_breaks_off_counts_as_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, found: list[str]
+) -> None:
+    monkeypatch.setattr(checker, "CHECKER", tmp_path / "checker.py")
+    (tmp_path / "checker.py").write_text(script)
+    assert checker.findings(known_suites()["features"], "http://127.0.0.1:9") == found
+
+
+def test_a_checker_is_not_asked_about_a_suite_that_it_does_not_know() -> None:
+    assert checker.findings(known_suites()["wmts10"], "http://127.0.0.1:9") is None

@@ -1,7 +1,8 @@
 """`make conformance` and `make conformance-serve`.
 
 `run` starts a front door on the conformance release, runs the suites against it and fails where a test that passed
-before does not pass now. `serve` starts the same front door for others' suites.
+before does not pass now. For a suite that is not to be had it asks the checker that may lie beside the checkout, and
+fails where that finds what would fail. `serve` starts the same front door for others' suites.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from onestop.release import Releases
 from tools.conformance import page, release, suites
 from tools.conformance.capitals import capitals
 from tools.conformance.central import NotToBeHad
+from tools.conformance.checker import findings
 from tools.conformance.mirror import Documents, documents
 from tools.conformance.reference import SHARED
 from tools.conformance.results import Outcome, counted
@@ -82,6 +84,10 @@ def test(given: argparse.Namespace) -> int:
         for suite in wanted:
             urllib.request.urlopen(base + suite.path, timeout=START_SECONDS).close()
         runs = list(tested(wanted, base, given))
+        told = {one.suite.name for one in runs}
+        wrong = [line for suite in wanted if suite.name not in told for line in checked(suite, base)]
+    if wrong:
+        return 1
     if not runs:
         print("no suite could be had on this machine: nothing was tested", flush=True)
         return NOT_RUN
@@ -106,6 +112,19 @@ def tested(wanted: Sequence[Suite], base: str, given: argparse.Namespace) -> Ite
             yield run(suites.ready(suite, cache, given.suites), base, schemas(cache))
         except (NotToBeHad, NoResult) as error:
             print(f"{suite.name}: not run: {error}", flush=True)
+
+
+def checked(suite: Suite, base: str) -> list[str]:
+    """What would fail of a suite that was not run, by the checker beside the checkout; says what it found."""
+    found = findings(suite, base)
+    if found is None:
+        return []
+    wrong = [line for line in found if line.startswith("FAIL")]
+    print("".join(f"{suite.name}: {line}\n" for line in found), end="")
+    print(
+        f"{suite.name}: checked without the suite: {len(wrong)} would fail, {len(found) - len(wrong)} would be skipped"
+    )
+    return wrong
 
 
 def schemas(cache: Path) -> Documents:
