@@ -60,7 +60,7 @@ PATHS: tuple[tuple[str, int], ...] = (
     ("/collections/doorplates/items/0", 404),
     ("/collections/doorplates/items/99999999999999999999999", 404),
     ("/collections/villages/coverage", 404),
-    ("/collections/villages/map", 404),
+    ("/collections/doorplates/map", 404),
     ("/stac", 404),
     ("/stac/../../etc/passwd", 404),
     ("/admin/config", 404),

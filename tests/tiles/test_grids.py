@@ -1,6 +1,7 @@
 """Grids as map layers: the cell's colour in every system, its values where it is asked about, its legend, its tiles."""
 
 import json
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -147,3 +148,33 @@ def test_a_tile_shows_the_grid(ask, layer) -> None:
     assert reply.status == 200
     colours = {pixel for _, pixel in reply.image.convert("RGBA").getcolors(1 << 16)}
     assert {(*ImageColor.getrgb(colour), 255) for colour in layer.colours_of("")} & colours
+
+
+def drawn(ask, peak, styles: str = "", **more: str):
+    query = asked("GetMap", peak[0], "EPSG:3857").replace("styles=", f"styles={styles}")
+    return ask("/service", f"{query}&{urlencode(more)}")
+
+
+def test_a_grid_states_its_period_and_refuses_another_time(ask, layer, peak) -> None:
+    (period,) = layer.dataset.periods
+    text = ask("/service", "service=WMS&version=1.3.0&request=GetCapabilities").text
+    described = text[text.index(f"<Name>{NAME}</Name>") :].partition("</Layer>")[0]
+    assert f">{period.start}</Dimension>" in described
+    for time in (period.info_time, f"{period.start}", "current", "2000/2100"):
+        assert drawn(ask, peak, time=time).headers["content-type"] == "image/png"
+    refused = drawn(ask, peak, time="1990-01-01")
+    assert refused.status == 400
+    assert 'code="InvalidDimensionValue"' in refused.text
+    assert f"{period.start}" in refused.text
+
+
+def test_a_grid_takes_a_style_by_its_name_and_no_other_from_a_document(ask, layer, peak) -> None:
+    head = '<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld">'
+    named = f"<NamedLayer><Name>{NAME}</Name><NamedStyle><Name>quantile-3</Name></NamedStyle></NamedLayer>"
+    reply = drawn(ask, peak, sld_body=f"{head}{named}</StyledLayerDescriptor>")
+    assert reply.body == drawn(ask, peak, styles="quantile-3").body
+    rules = "<UserStyle><FeatureTypeStyle><Rule/></FeatureTypeStyle></UserStyle>"
+    own = f"<NamedLayer><Name>{NAME}</Name>{rules}</NamedLayer>"
+    refused = drawn(ask, peak, sld_body=f"{head}{own}</StyledLayerDescriptor>")
+    assert 'code="OperationNotSupported"' in refused.text
+    assert "takes a NamedStyle and no UserStyle" in refused.text

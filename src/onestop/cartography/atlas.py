@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from onestop.cartography.classes import DEFAULT_IS, Classes
-from onestop.cartography.layers import Basemap, Choropleth, Labels, MapLayer, Outline, Plain, Raster
+from onestop.cartography.layers import Basemap, Choropleth, DatasetLayer, Labels, MapLayer, Outline, Plain, Raster
 from onestop.cartography.pixels import table_name
 from onestop.cartography.tables import FILE
 from onestop.errors import BadRelease, NotFound
@@ -41,6 +41,12 @@ class Atlas:
             return self.layers[name]
         except KeyError:
             raise NotFound("map layer", name) from None
+
+
+def layers_of(atlas: Atlas, dataset: str) -> list[DatasetLayer]:
+    """The layers that draw a data set, that of its first field first."""
+    shown = (layer for layer in atlas.layers.values() if not isinstance(layer, Basemap | Labels))
+    return [layer for layer in shown if layer.dataset.name == dataset]
 
 
 @cache

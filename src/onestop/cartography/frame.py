@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from onestop.crs import WORLD
 from onestop.dataset import BBox
 
 METRES_OF_A_DEGREE = 111_319.490_793_273_58
@@ -28,3 +29,11 @@ class Frame:
         west, south, east, north = self.box
         unit = METRES_OF_A_DEGREE if self.srs.upper() in DEGREES else 1.0
         return max((east - west) / self.width, (north - south) / self.height) * unit
+
+    @property
+    def on_earth(self) -> bool:
+        """Whether it shows any place that its system has: beyond the poles there is nothing, not even sea."""
+        if self.srs.upper() not in DEGREES:
+            return True
+        west, south, east, north = self.box
+        return west < WORLD[2] and east > WORLD[0] and south < WORLD[3] and north > WORLD[1]

@@ -229,7 +229,8 @@ class Raster(OfDataset):
         return (NOBODY, *colours) if self.counts else colours
 
 
-type MapLayer = Basemap | Labels | Outline | Choropleth | Plain | Raster
+type DatasetLayer = Outline | Choropleth | Plain | Raster
+type MapLayer = Basemap | Labels | DatasetLayer
 
 
 def marked(words: Words, dataset: Dataset) -> Words:

@@ -10,7 +10,7 @@ from onestop.cartography.classes import DEFAULT_IS, STYLES, Classes, Values, cla
 from onestop.cartography.frame import Frame
 from onestop.cartography.layers import Choropleth, Look
 from onestop.cartography.legend import legend
-from onestop.cartography.render import render_brought
+from onestop.cartography.render import Picture, render_brought
 from onestop.dataset import Dataset, Field, FieldType, Words
 from onestop.errors import BadValue
 from onestop.joins.kept import Kept
@@ -58,11 +58,10 @@ def shown(kept: Kept, join: Join, *, column: str | None = None, style: str | Non
     return Shown(join, chosen, name, kept.rows(join), kept.release.dataset(join.collection))
 
 
-def png(wanted: Shown, release: Path, frame: Frame) -> bytes:
-    """The map as a PNG file; raises TooMuch."""
+def drawn(wanted: Shown, release: Path, frame: Frame) -> Picture:
+    """The map; raises TooMuch."""
     layer, values = layer_of(wanted), values_of(wanted.file, wanted.column.column, wanted.areas.count)
-    drawn = render_brought(release, layer, frame, look=wanted.look, file=wanted.file, values=values)
-    return drawn.png()
+    return render_brought(release, layer, frame, look=wanted.look, file=wanted.file, values=values)
 
 
 def legend_png(wanted: Shown) -> bytes:

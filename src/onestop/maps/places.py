@@ -4,7 +4,7 @@ from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
 from onestop.cartography import MapLayer, Plain
-from onestop.cartography.frame import DEGREES, Frame
+from onestop.cartography.frame import Frame
 from onestop.crs import WORLD
 from onestop.dataset import BBox
 
@@ -15,14 +15,6 @@ NEAR = 3
 def reach(layer: MapLayer) -> int:
     """How many pixels around a place count; areas lie exactly where they lie."""
     return NEAR if isinstance(layer, Plain) and layer.dataset.geometry != "Polygon" else 0
-
-
-def on_earth(frame: Frame) -> bool:
-    """Whether a picture shows any place that its system has: beyond the poles there is nothing, not even sea."""
-    if frame.srs not in DEGREES:
-        return True
-    west, south, east, north = frame.box
-    return west < WORLD[2] and east > WORLD[0] and south < WORLD[3] and north > WORLD[1]
 
 
 def around(frame: Frame, place: tuple[int, int], pixels: int) -> BBox | None:

@@ -10,12 +10,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from onestop.address.opened import open_matcher
+from onestop.cartography import open_atlas
 from onestop.dataset import Dataset
 from onestop.errors import BadRelease
 from onestop.ogcapi.configuration import Configuration
 from onestop.ogcapi.files import Files, write_files
 from onestop.ogcapi.guard import Guard, Own
 from onestop.ogcapi.joins import Joins
+from onestop.ogcapi.maps import MapService
 from onestop.ogcapi.openapi import Document
 from onestop.ogcapi.question import Collection
 from onestop.ogcapi.schemas import Schemas
@@ -57,7 +59,7 @@ def beside(release: Release, settings: Settings, served: ModuleType) -> dict[str
     joins = Joins(release, settings)
     own: dict[str, Own] = {"schema": schemas.schema, "queryables": schemas.queryables}
     own |= {"series": tables.series, "table": tables.table, "values": values.values}
-    return own | tiles.answers() | joins.answers()
+    return own | MapService(open_atlas(release.path), base).answers() | tiles.answers() | joins.answers()
 
 
 def page(served: ModuleType, template: str, document: Document, *, language: str) -> str:

@@ -7,11 +7,13 @@ import yaml
 
 import onestop
 from onestop import crs
+from onestop.cartography import layers_of, open_atlas
 from onestop.catalogue.describe import dataset_identifier
 from onestop.dataset import Dataset, Words
 from onestop.errors import BadSetting
 from onestop.formats import FORMATS
 from onestop.levels import LEVELS
+from onestop.ogcapi.map_links import STYLES, STYLES_TITLE, map_links
 from onestop.ogcapi.tilesets import VECTOR
 from onestop.release import Release
 from onestop.settings import Settings, address
@@ -200,11 +202,24 @@ def links(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
     return [
         *tables,
         *(tile_links(dataset, release, base) if dataset.kind == "areas" else ()),
+        *maps(dataset, release, base),
         *downloads(dataset, base),
         link("license", dataset.licence_url, dataset.licence),
         link("describedby", csw, Words("詮釋資料（CSW）", "Metadata record (CSW)"), "application/xml"),
         link("about", f"{base}/datasets/{record}", Words("資料集頁面", "Data set page")),
         link("related", wms, Words("地圖服務（WMS）", "Map service (WMS)"), "text/xml"),
+    ]
+
+
+def maps(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
+    """The data set drawn, where it can be, and its styles."""
+    here = f"{base}/ogcapi/collections/{dataset.name}"
+    if not layers_of(open_atlas(release.path), dataset.name):
+        return []
+    drawn = map_links(here, grid=dataset.grid is not None)
+    return [
+        *(link(one.rel, one.href, one.title, one.media_type) for one in drawn),
+        link(STYLES, f"{here}/styles", STYLES_TITLE, "application/json"),
     ]
 
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 
 import onestop
 from onestop.ogcapi.configuration import Configuration, configuration
-from onestop.ogcapi.openapi import BESIDE, COMPONENTS, JOINS, TILES, Document, bilingual, closed
+from onestop.ogcapi.openapi import Document, bilingual, closed
 from onestop.release import Release
 from onestop.settings import Settings
 
@@ -65,14 +65,8 @@ def fingerprint(told: Configuration) -> str:
     plugins = find_spec(DESCRIBED_IN)
     folders = [Path(folder) for folder in (plugins and plugins.submodule_search_locations) or ()]
     code = [path for folder in (HERE, *folders) for path in sorted(folder.glob("*.py"))]
-    parts = [
-        orjson.dumps([told, versions]),
-        COMPONENTS.read_bytes(),
-        BESIDE.read_bytes(),
-        JOINS.read_bytes(),
-        TILES.read_bytes(),
-    ]
-    parts += [path.read_bytes() for path in (*code, *sorted(CATALOGUES.rglob("*.po")))]
+    read = (*code, *sorted(HERE.glob("*.yml")), *sorted(CATALOGUES.rglob("*.po")))
+    parts = [orjson.dumps([told, versions]), *(path.read_bytes() for path in read)]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:DIGITS]
 
 

@@ -23,7 +23,17 @@ from onestop.ogcapi.processes import admit, body_of
 from onestop.ogcapi.question import Collection, check, check_system, page_size, read_query
 from onestop.ogcapi.refusals import NotOffered, refusal, said
 from onestop.ogcapi.results import download
-from onestop.ogcapi.routes import FEATURES, OF_FEATURES, OF_GRIDS, RECORDS, SEARCHED, Route, check_names, find_route
+from onestop.ogcapi.routes import (
+    FEATURES,
+    OF_FEATURES,
+    OF_GRIDS,
+    RECORDS,
+    SEARCHED,
+    Route,
+    check_names,
+    find_route,
+    given_of,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,6 +47,8 @@ CREATED = 201
 UNAVAILABLE = 503
 WORTH_COMPRESSING = 1000
 """In bytes."""
+PACKED = ("image/png", "image/jpeg")
+"""Media types that are compressed as they are."""
 FASTEST = 1
 """zlib's number for its fastest level."""
 JSON_TYPES = ("application/json", "application/query-cql-json", "application/cql2+json")
@@ -131,7 +143,7 @@ class Guard:
         check_kind(route, collection)
         check_names([name for name, _ in request.args.items(multi=True)], parameters(route, collection))
         form = format_of(request, tuple(f for f in route.formats if f != "csv" or (collection and collection.dataset)))
-        given = {name: text for name, text in request.args.items() if name != "f"}
+        given = {name: text for name, text in given_of(request.args).items() if name != "f"}
         if "lang" in given:  # pygeoapi fails on a language that it does not have, and on `zh`
             given["lang"] = language_of(request)
         environ = plain_environ(request, path)
@@ -261,7 +273,8 @@ def with_kept_back(body: bytes, admitted: Admitted) -> bytes:
 
 def compress(request: Request, response: Response) -> None:
     """Send what is worth it with gzip, to those who read it; pygeoapi's own way takes the slowest level."""
-    if response.content_encoding or not request.accept_encodings["gzip"] or len(response.data) < WORTH_COMPRESSING:
+    packed = response.content_encoding or response.mimetype in PACKED
+    if packed or not request.accept_encodings["gzip"] or len(response.data) < WORTH_COMPRESSING:
         return
     response.data = gzip.compress(response.data, FASTEST, mtime=0)
     response.content_encoding = "gzip"

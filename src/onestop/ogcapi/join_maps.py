@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Mapping
 
+from PIL import Image
 from werkzeug import Request, Response
 
 from onestop import crs
+from onestop.cartography.files import PNG
 from onestop.cartography.frame import Frame
 from onestop.cartography.pixels import EDGE, SIDE
+from onestop.cartography.render import Picture
 from onestop.errors import BadValue, NotFound
 from onestop.joins.kept import Kept
-from onestop.joins.picture import Shown, legend_png, png, shown
-from onestop.ogcapi.question import read_numbers, whole
+from onestop.joins.picture import Shown, drawn, legend_png, shown
+from onestop.ogcapi.map_boxes import Extent, time_axis
+from onestop.ogcapi.map_frames import composed, read_paper, read_sight
+from onestop.ogcapi.routes import given_of
 
 type Parts = Mapping[str, str]
 
-PNG = "image/png"
-LARGEST = 4096
-"""Pixels on a side."""
-WIDTH = 800
-"""Where none is asked for."""
 CLOSEST = 22
 """The last tile matrix of WebMercatorQuad that is drawn."""
 
@@ -33,17 +33,21 @@ class JoinMaps:
         """What answers for each route."""
         return {"join map": self.map, "join tile": self.tile, "join legend": self.legend}
 
-    def map(self, request: Request, parts: Parts, _form: str) -> Response:
+    def map(self, request: Request, parts: Parts, form: str) -> Response:
         """A picture of a box; of all areas where none is asked for."""
-        wanted = self._shown(request, parts)
-        return picture(png(wanted, self._kept.release.path, frame(request.args, wanted)))
+        wanted, given = self._shown(request, parts), given_of(request.args)
+        if time_axis(given):
+            raise BadValue("subset", given["subset"][:80], "axes of place; a join is of no time")
+        box = wanted.areas.bbox or crs.WORLD
+        sight, paper = read_sight(given, Extent(box, crs.systems_for(box))), read_paper(given, form)
+        return picture(composed(sight, paper, self._drawing(wanted)), paper.media_type, sight.headers)
 
     def tile(self, request: Request, parts: Parts, _form: str) -> Response:
         """A tile of WebMercatorQuad."""
         if parts["set"] != "WebMercatorQuad":
             raise NotFound("tile matrix set", parts["set"][:80])
         wanted = self._shown(request, parts)
-        return picture(png(wanted, self._kept.release.path, tile_frame(parts)))
+        return picture(Picture(self._drawing(wanted)(tile_frame(parts))).png())
 
     def legend(self, request: Request, parts: Parts, _form: str) -> Response:
         """Which colour stands for which numbers."""
@@ -53,36 +57,14 @@ class JoinMaps:
         join = self._kept.get(parts["join"])
         return shown(self._kept, join, column=request.args.get("column"), style=request.args.get("style"))
 
+    def _drawing(self, wanted: Shown) -> Callable[[Frame], Image.Image]:
+        return lambda frame: drawn(wanted, self._kept.release.path, frame).image
 
-def picture(data: bytes) -> Response:
+
+def picture(data: bytes, media_type: str = PNG, headers: Mapping[str, str] | None = None) -> Response:
     """A picture; who has it keeps it to themselves."""
-    headers = {"Cache-Control": "private, max-age=3600", "X-Robots-Tag": "noindex"}
-    return Response(data, content_type=PNG, headers=headers)
-
-
-def frame(given: Mapping[str, str], wanted: Shown) -> Frame:
-    """The box and the size of a picture; raises BadValue.
-
-    The picture is in the system of the box; OGC API Maps allows another, which nobody who has a box needs.
-    """
-    name = given.get("bbox-crs", given.get("crs", crs.CRS84))
-    if given.get("crs", name) != name:
-        raise BadValue("crs", given["crs"][:80], f"the system of bbox-crs: {name[:80]}")
-    system = crs.find(name, "bbox-crs" if "bbox-crs" in given else "crs")
-    if "bbox" in given:
-        west, south, east, north = crs.box_numbers(read_numbers(given["bbox"]))
-        if crs.latitude_first(name):
-            west, south, east, north = south, west, north, east
-    else:
-        if system.code is not None:
-            raise BadValue("bbox", "", "needed where a system is named")
-        west, south, east, north = wanted.areas.bbox or crs.WORLD
-    if not (west < east and south < north):
-        raise BadValue("bbox", given["bbox"][:80], "the smaller coordinates first")
-    width = whole("width", given["width"], low=1, high=LARGEST) if "width" in given else WIDTH
-    fitting = min(max(round(width * (north - south) / (east - west)), 1), LARGEST)
-    height = whole("height", given["height"], low=1, high=LARGEST) if "height" in given else fitting
-    return Frame((west, south, east, north), width, height, f"EPSG:{system.code or 4326}")
+    own = {"Cache-Control": "private, max-age=3600", "X-Robots-Tag": "noindex"}
+    return Response(data, content_type=media_type, headers=own | dict(headers or {}))
 
 
 def tile_frame(parts: Parts) -> Frame:

@@ -54,6 +54,22 @@ TILE_CLASSES = (
     "tilesets-list",
 )
 """Conformance classes of OGC API Tiles that are kept."""
+MAPS = "https://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/"
+MAP_CLASSES = (
+    "api-operations",
+    "collection-map",
+    "core",
+    "cors",
+    "crs",
+    "datetime",
+    "display-resolution",
+    "jpeg",
+    "png",
+    "scaling",
+    "spatial-subsetting",
+    "styled-map",
+)
+"""Conformance classes of OGC API Maps that are kept."""
 JOINS = "http://www.opengis.net/spec/ogcapi-joins-1/1.0/conf/"
 JOIN_CLASSES = (
     "core",
@@ -69,7 +85,7 @@ JOIN_CLASSES = (
 """Conformance classes of the draft of OGC API Joins that are kept; the list of joins is empty for everybody."""
 OWN = (
     *((FILTERS, FILTER_CLASSES), (CQL2, CQL2_CLASSES), (SCHEMAS, SCHEMA_CLASSES)),
-    *((TILES, TILE_CLASSES), (JOINS, JOIN_CLASSES)),
+    *((TILES, TILE_CLASSES), (MAPS, MAP_CLASSES), (JOINS, JOIN_CLASSES)),
 )
 """What stands beside pygeoapi."""
 
@@ -80,7 +96,7 @@ def kept(classes: list[str]) -> list[str]:
 
 
 def mend_conformance(document: Document) -> None:
-    """Declare what is so, and nothing else; pygeoapi does not know of our filters, schemas, tiles and joins."""
+    """Declare what is so, and nothing else; pygeoapi does not know of our filters, schemas, tiles, maps and joins."""
     own = {base + name for base, names in OWN for name in names}
     document["conformsTo"] = sorted({*kept(document["conformsTo"]), *own})
 

@@ -20,20 +20,21 @@ MEDIA_TYPES: tuple[tuple[str, str], ...] = (
     ("application/vnd.sdmx.data+csv", "sdmx-csv"),
     ("application/vnd.mapbox-vector-tile", "mvt"),
     ("image/png", "png"),
+    ("image/jpeg", "jpeg"),
     ("application/vnd.mapbox.tilejson+json", "tilejson"),
 )
-"""What `Accept` can name, and the value of `f` that it stands for; the first where anything will do."""
+"""What `Accept` can name, and the value of `f` that it stands for."""
 LANGUAGES = {"zh-TW": "zh-TW", "zh-Hant-TW": "zh-TW", "zh-Hant": "zh-TW", "zh": "zh-TW", "en": "en"}
 
 
 def format_of(request: Request, offered: tuple[str, ...]) -> str:
-    """The format of `f`, else of `Accept`; raises BadValue where `f` asks for one that is not offered."""
+    """The format of `f`, else of `Accept`, else the first; raises BadValue where `f` has one that is not offered."""
     asked = request.args.get("f")
     if asked is not None:
         if asked.lower() not in offered:
             raise BadValue("f", asked, ", ".join(offered))
         return asked.lower()
-    types = [media_type for media_type, name in MEDIA_TYPES if name in offered]
+    types = [media_type for form in offered for media_type, name in MEDIA_TYPES if name == form]
     return dict(MEDIA_TYPES)[request.accept_mimetypes.best_match(types) or types[0]]
 
 

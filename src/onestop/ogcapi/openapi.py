@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from onestop.levels import LEVELS
+from onestop.ogcapi.map_frames import LARGEST
 from onestop.ogcapi.routes import ROUTES
 from onestop.vectortiles import matrix_sets
 
@@ -19,6 +20,8 @@ TILES = Path(__file__).parent / "tiles.yml"
 """What stands beside pygeoapi."""
 JOINS = Path(__file__).parent / "joins.yml"
 """What is said of joins."""
+MAPS = Path(__file__).parent / "maps.yml"
+"""What is said of maps, and of those of joins as well."""
 RESPONSES = "#/components/responses/"
 SCHEMAS = "#/components/schemas/"
 PARAMETERS = "#/components/parameters/"
@@ -63,6 +66,8 @@ OWN: dict[tuple[str, str], Document] = {
 }
 """What pygeoapi describes otherwise than it is here."""
 LIMIT = "limit"
+LIMITS = {"maxWidth": LARGEST, "maxHeight": LARGEST, "maxPixels": LARGEST**2}
+"""Of the pixels of a map, where OGC API Maps says that clients look for them."""
 PAGES = "ui"
 """Chooses between two pages that describe the service; there is one."""
 OF_COVERAGES = (
@@ -90,14 +95,16 @@ def closed(document: Document) -> Document:
     beside = yaml.safe_load(BESIDE.read_bytes())
     own = document["components"]
     paths = {path: operations(path, item) for path, item in document["paths"].items() if offered(path)}
-    tiles = yaml.safe_load(TILES.read_bytes())
-    joins = yaml.safe_load(JOINS.read_bytes())
-    parameters, answers, schemas = (parts[kind] | tiles["components"][kind] for kind in KINDS)
+    tiles, joins, maps = (yaml.safe_load(path.read_bytes()) for path in (TILES, JOINS, MAPS))
+    parameters, answers, schemas = (
+        parts[kind] | tiles["components"][kind] | maps["components"].get(kind, {}) for kind in KINDS
+    )
     parameters |= beside["parameters"] | joins["components"]["parameters"] | page_limit(document["paths"])
     parameters["tiledCollectionId"]["schema"]["enum"] = tiled(paths)
     parameters["tileMatrixSetId"]["schema"]["enum"] = list(matrix_sets())
     return document | {
-        "paths": near(paths) | beside["paths"] | tiles["paths"] | joins["paths"],
+        "info": document.get("info", {}) | {"x-OGC-limits": {"maps": LIMITS}},
+        "paths": near(paths) | beside["paths"] | tiles["paths"] | maps["paths"] | joins["paths"],
         "components": parts
         | {
             "parameters": near(own["parameters"]) | parameters,

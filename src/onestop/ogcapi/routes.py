@@ -3,9 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from werkzeug.datastructures import MultiDict
+
 from onestop.errors import BadValue, NotFound
 
 EVERYWHERE = frozenset({"f", "lang"})
+IN_PARTS = frozenset({"subset"})
+"""Parameters that may be given several times, which is the same as all parts with commas between."""
 FEATURES = frozenset(
     {"bbox", "bbox-crs", "crs", "datetime", "filter", "filter-crs", "filter-lang"}
     | {"limit", "offset", "properties", "resulttype", "skipGeometry", "sortby"}
@@ -22,7 +26,7 @@ OF_GRIDS = frozenset({"coverage"})
 LASTING = frozenset(
     {"landing page", "openapi", "conformance", "collections", "collection", "schema", "queryables", "items", "item"}
     | {"coverage", "series", "table", "tilesets", "tileset", "tile matrix sets", "tile matrix set"}
-    | {"processes", "process"}
+    | {"map", "styles", "styled map", "style legend", "processes", "process"}
 )
 """Resources that a release always answers alike; tiles and values are so too, and have marks of their own."""
 
@@ -56,6 +60,9 @@ JOIN = "/joins/(?P<join>[^/]+)"
 J = "/jobs/(?P<job>[^/]+)"
 T = f"(?:{C})?/tiles"
 S = "(?P<set>[^/]+)"
+MAP = "bbox bbox-crs subset subset-crs center center-crs crs width height scale-denominator mm-per-pixel"
+MAP += " transparent bgcolor"
+"""Parameters of every map."""
 TILE = "(?P<matrix>[^/]+)/(?P<row>[^/]+)/(?P<column>[^/]+)"
 ROUTES: tuple[Route, ...] = (
     route("landing page", "/", formats="json html jsonld"),
@@ -78,6 +85,10 @@ ROUTES: tuple[Route, ...] = (
         "table", f"{C}/table", "parent field period datetime columns sortby limit offset", "json html csv xlsx sdmx-csv"
     ),
     route("values", f"{C}/values", "field period", formats="json"),
+    route("map", f"{C}/map", f"{MAP} datetime field", "png jpeg"),
+    route("styles", f"{C}/styles", formats="json"),
+    route("styled map", f"{C}/styles/(?P<style>[^/]+)/map", f"{MAP} datetime field", "png jpeg"),
+    route("style legend", f"{C}/styles/(?P<style>[^/]+)/legend", "datetime field", "png json"),
     route("tilesets", T),
     route("tileset", f"{T}/{S}", formats="json html tilejson"),
     route("tile", f"{T}/{S}/{TILE}", formats="mvt"),
@@ -93,7 +104,7 @@ ROUTES: tuple[Route, ...] = (
     route("join item", f"{JOIN}(?:/collections/join)?/items/(?P<item>[^/]+)", "crs", "json"),
     route("join file", f"{JOIN}/file", formats="json csv"),
     route("join report", f"{JOIN}/report", "limit offset", "json csv"),
-    route("join map", f"{JOIN}/map", "bbox bbox-crs crs width height column style", "png"),
+    route("join map", f"{JOIN}/map", f"{MAP} column style", "png jpeg"),
     route("join tile", f"{JOIN}/map/tiles/{S}/{TILE}", "column style", "png"),
     route("join legend", f"{JOIN}/legend", "column style", "png"),
     route("processes", "/processes", "limit"),
@@ -114,12 +125,17 @@ def find_route(path: str) -> tuple[Route, re.Match[str]]:
 
 
 def check_names(given: list[str], allowed: frozenset[str]) -> None:
-    """Raise BadValue for a parameter that is not one of these, or that is given twice.
+    """Raise BadValue for a parameter that is not one of these, or that is given twice and may not be.
 
     OGC API Features, requirement 8 (query-param-unknown): what we do not know is an error, not ignored.
     """
     for name in given:
         if name not in allowed:
             raise BadValue("parameter", name, ", ".join(sorted(allowed)))
-        if given.count(name) > 1:
+        if given.count(name) > 1 and name not in IN_PARTS:
             raise BadValue(name, "given more than once", "once")
+
+
+def given_of(parameters: MultiDict[str, str]) -> dict[str, str]:
+    """Each parameter once; the parts of one that is given several times are put together."""
+    return {name: ",".join(parts) for name, parts in parameters.lists()}

@@ -36,12 +36,14 @@ PAGE_POLICY = (
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 """For HTML of faces that state no policy of their own."""
+EXPOSED = (
+    "Content-Bbox, Content-Crs, Content-Datetime, Content-Language, Content-Range, ETag, Link, Location, "
+    "Preference-Applied, X-Request-ID"
+)
+"""Headers that a page of another site may read."""
 OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
-    (
-        "Access-Control-Expose-Headers",
-        "Content-Crs, Content-Language, Content-Range, ETag, Link, Location, Preference-Applied, X-Request-ID",
-    ),
+    ("Access-Control-Expose-Headers", EXPOSED),
 ]
 PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),

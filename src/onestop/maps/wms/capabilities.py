@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyproj import Transformer
 
-from onestop.cartography import Atlas, Choropleth, Look, MapLayer, Raster
-from onestop.cartography.classes import DEFAULT, DEFAULT_IS, STYLES
+from onestop.cartography import Atlas, Choropleth, Look, MapLayer
 from onestop.cartography.layers import Basemap, Labels
 from onestop.cartography.legend import legend
+from onestop.cartography.looks import periods_of, styles_of, title_of
 from onestop.cartography.periods import extent
 from onestop.catalogue.describe import dataset_identifier, record_address, service_identifier
 from onestop.crs import WORLD, lies_within
@@ -56,7 +56,6 @@ EXTENDED: dict[Version, str] = {
     "1.3.0": '<sld:UserDefinedSymbolization SupportSLD="1" UserLayer="0" UserStyle="1" RemoteWFS="0"/>',
     "1.1.1": '<UserDefinedSymbolization SupportSLD="1" UserLayer="0" UserStyle="1" RemoteWFS="0"/>',
 }
-DEFAULT_TITLE = Words(f"預設：{DEFAULT_IS.title.zh}", f"Default: {DEFAULT_IS.title.en}")
 ADDRESS = {
     "address": "Address",
     "city": "City",
@@ -200,10 +199,10 @@ class Writer:
         return f"<Layer>{tag('Name', layer.name)}{tag('Title', both(layer.title))}{self.boxes(WORLD)}{said}</Layer>"
 
     def times(self, layer: MapLayer) -> str:
-        """The periods of a statistic, the newest first of all."""
-        if not isinstance(layer, Choropleth) or not layer.dataset.periods:
+        """The periods of a statistic or of a grid, the newest where none is named."""
+        periods = periods_of(layer)
+        if not periods:
             return ""
-        periods = layer.dataset.periods
         said = f'default="{periods[-1].start}" nearestValue="0"'
         if self.latest:
             return f'<Dimension name="time" units="ISO8601" {said} current="1">{extent(periods)}</Dimension>'
@@ -211,14 +210,11 @@ class Writer:
 
     def styles(self, layer: MapLayer) -> Iterator[str]:
         """Every style with its legend."""
-        offered = {DEFAULT: DEFAULT_TITLE if isinstance(layer, Choropleth) else Words("預設", "Default")}
-        if isinstance(layer, Choropleth | Raster):
-            offered |= {name: STYLES[name].title for name in layer.styles}
-        for name, title in offered.items():
+        for name in styles_of(layer):
             width, height = legend(layer, Look(name)).size
             shown = self.resource(legend_address(self.address, layer.name, name))
             yield (
-                f"<Style>{tag('Name', name)}{tag('Title', both(title))}"
+                f"<Style>{tag('Name', name)}{tag('Title', both(title_of(layer, name)))}"
                 f'<LegendURL width="{width}" height="{height}"><Format>image/png</Format>{shown}</LegendURL></Style>'
             )
 

@@ -1,6 +1,5 @@
 """What each request is answered with; raises Refusal."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,17 +10,16 @@ from onestop.cartography.classes import DEFAULT
 from onestop.cartography.frame import Frame
 from onestop.cartography.info import at
 from onestop.cartography.legend import legend
+from onestop.cartography.looks import STYLE, TIME, look_of, periods_of
 from onestop.cartography.render import Picture, render
 from onestop.errors import BadValue
 from onestop.maps.answers import written
-from onestop.maps.looks import STYLE, TIME, look_of
-from onestop.maps.places import around, on_earth, reach
+from onestop.maps.places import around, reach
 from onestop.maps.refusals import Refusal
 from onestop.maps.reply import Reply
 from onestop.maps.wms import sld
 from onestop.maps.wms.requests import JSON, LARGEST, LAYERS, GetFeatureInfo, GetLegendGraphic, GetMap
 
-JPEG_QUALITY = 88
 PAINTED = 4 * LARGEST**2
 """Pixels that all layers of a picture together may have: 16 layers still have 2,048 on a side."""
 MISTAKES = {STYLE: ("STYLES", "StyleNotDefined"), TIME: ("TIME", "InvalidDimensionValue")}
@@ -44,13 +42,13 @@ class Operations:
         check_size(len(looks), asked.frame)
         warning = "" if asked.time else self._default_time([name for name, _ in looks])
         # One after the other, so that no more than two pictures are ever in memory.
-        drawn = (self._draw(name, asked.frame, look) for name, look in looks if on_earth(asked.frame))
-        if len(looks) == 1 and asked.transparent and asked.format == "image/png" and on_earth(asked.frame):
+        drawn = (self._draw(name, asked.frame, look) for name, look in looks if asked.frame.on_earth)
+        if len(looks) == 1 and asked.paper.clear and asked.frame.on_earth:
             return Reply(asked.format, next(drawn).png(), warning)
-        whole = Image.new("RGBA", (asked.frame.width, asked.frame.height), clear(asked))
+        whole = asked.paper.blank(asked.frame)
         for picture in drawn:
             whole.alpha_composite(picture.image)
-        return Reply(asked.format, encoded(whole, asked), warning)
+        return Reply(asked.format, asked.paper.file(whole), warning)
 
     def get_feature_info(self, asked: GetFeatureInfo) -> Reply:
         """The areas at a pixel, of each layer that was asked about."""
@@ -89,8 +87,9 @@ class Operations:
         """The styles of a user's own document, which may be empty."""
         if not text:
             return {}
-        choropleths = (layer for layer in self.atlas.layers.values() if isinstance(layer, Choropleth))
-        return sld.read(text, {layer.name: layer.field.name for layer in choropleths})
+        layers = self.atlas.layers.items()
+        fields = {name: layer.field.name if isinstance(layer, Choropleth) else None for name, layer in layers}
+        return sld.read(text, fields)
 
     def _styled(self, name: str, style: str, time: str, *, own: list[sld.UserStyle]) -> Look:
         """How a layer is shown; a style of the user's own goes before ours of that name."""
@@ -123,9 +122,9 @@ class Operations:
 
     def _default_time(self, names: list[str]) -> str:
         """That the newest period was taken as none was named."""
-        layers = (self.atlas.layers.get(name) for name in names)
-        first = next((each for each in layers if isinstance(each, Choropleth) and each.dataset.periods), None)
-        return f"99 Default value used: time={first.dataset.periods[-1].start} ISO8601" if first else ""
+        known = (periods_of(self.atlas.layers[name]) for name in names if name in self.atlas.layers)
+        newest = next((periods[-1] for periods in known if periods), None)
+        return f"99 Default value used: time={newest.start} ISO8601" if newest else ""
 
 
 def check_size(layers: int, frame: Frame) -> None:
@@ -137,17 +136,3 @@ def check_size(layers: int, frame: Frame) -> None:
             f"{layers} layers of {frame.width} x {frame.height} pixels are too many; all layers together may have"
         )
         raise Refusal("WIDTH", f"{sentence} {PAINTED:,} pixels, such as four of {LARGEST} x {LARGEST}")
-
-
-def clear(asked: GetMap) -> str | tuple[int, int, int, int]:
-    """What lies below all layers."""
-    return (255, 255, 255, 0) if asked.transparent and asked.format == "image/png" else asked.background
-
-
-def encoded(image: Image.Image, asked: GetMap) -> bytes:
-    """A picture as a file."""
-    if asked.format == "image/png":
-        return Picture(image if asked.transparent else image.convert("RGB")).png()
-    buffer = io.BytesIO()
-    image.convert("RGB").save(buffer, "jpeg", quality=JPEG_QUALITY)
-    return buffer.getvalue()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from onestop.cartography.files import JPEG, PNG, Paper
 from onestop.cartography.frame import Frame
 from onestop.crs import OLD_WEB_MERCATOR
 from onestop.maps.refusals import Refusal
@@ -40,12 +41,12 @@ SYSTEMS = {
 """The systems that we draw in, and what Mapnik calls them."""
 LATITUDE_FIRST = frozenset({"EPSG:4326", "EPSG:3824"})
 """In 1.3.0; 1.1.1 has the longitude first always."""
-PICTURES = ("image/png", "image/jpeg")
+PICTURES = (PNG, JPEG)
 PLAIN, HTML, XML, JSON, GEOJSON = "text/plain", "text/html", "text/xml", "application/json", "application/geo+json"
 GML = "application/vnd.ogc.gml"
 """What 1.1.1 calls XML."""
 INFORMATION = {"1.3.0": (PLAIN, HTML, XML, JSON, GEOJSON), "1.1.1": (PLAIN, HTML, GML, JSON, GEOJSON)}
-LEGENDS = ("image/png", JSON)
+LEGENDS = (PNG, JSON)
 SPOKEN = ("1.3.0", "1.1.1", "1.1.0", "1.0.0")
 """Versions that a request for a picture may name; the last two are answered as 1.1.1."""
 COLOUR = re.compile(r"(?:0x|#)([0-9A-Fa-f]{6})")
@@ -74,11 +75,14 @@ class GetMap:
     layers: tuple[str, ...]
     styles: tuple[str, ...]
     frame: Frame
-    format: str
-    transparent: bool = False
-    background: str = "#ffffff"
+    paper: Paper
     time: str = ""
     sld: str = ""
+
+    @property
+    def format(self) -> str:
+        """The media type of the picture."""
+        return self.paper.media_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,7 @@ def get_map(asked: Asked) -> GetMap:
         layers,
         styles,
         frame(asked, version),
-        one_of(asked, "format", PICTURES),
-        transparent=flag(asked, "transparent"),
-        background=colour(asked),
+        Paper(one_of(asked, "format", PICTURES), flag(asked, "transparent"), colour(asked)),
         time=asked.get("time", ""),
         sld=sld,
     )

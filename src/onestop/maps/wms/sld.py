@@ -1,6 +1,6 @@
 """A user's own style: Styled Layer Descriptor 1.0.0, and 1.1.0 with Symbology Encoding, into bands of values.
 
-What we take of it: named layers that are choropleths of ours, a named style of ours or rules with a filter on the
+What we take of it: named layers of ours with a named style of theirs; for choropleths rules with a filter on the
 layer's field, or a Categorize of it, and a polygon's fill and stroke. Anything else is refused rather than left out in
 silence.
 """
@@ -55,11 +55,12 @@ type Layers = dict[str, list[UserStyle]]
 """The styles of each layer, in the order of the document."""
 
 
-def read(text: str, fields: Mapping[str, str]) -> Layers:
-    """The layers of a document; raises Refusal.
+type Fields = Mapping[str, str | None]
+"""Of each layer the field that its areas are coloured by; None of one that can have no style of the user's own."""
 
-    :param fields: of each layer that can have a style of the user's, the field that it shows
-    """
+
+def read(text: str, fields: Fields) -> Layers:
+    """The layers of a document; raises Refusal."""
     try:
         return layers(parsed(text), fields)
     except OneStopError as error:
@@ -87,25 +88,28 @@ def parsed(text: str) -> Element:
     return root
 
 
-def layers(root: Element, fields: Mapping[str, str]) -> Layers:
+def layers(root: Element, fields: Fields) -> Layers:
     """Every layer and its styles."""
     found: Layers = {}
     for element in parts(root, {"NamedLayer"}):
         name = text_of(element, "Name")
         if name not in fields:
-            raise Refusal("SLD_BODY", f"there is no statistical layer {name[:80]!r} to style", "LayerNotDefined")
+            raise Refusal("SLD_BODY", f"there is no layer {name[:80]!r} to style", "LayerNotDefined")
         styles = parts(element, {"NamedStyle", "UserStyle"})
-        found.setdefault(name, []).extend(style(part, fields[name]) for part in styles)
+        found.setdefault(name, []).extend(style(part, name, fields[name]) for part in styles)
     if not found:
         raise refused("it has no NamedLayer")
     return found
 
 
-def style(element: Element, field: str) -> UserStyle:
+def style(element: Element, layer: str, field: str | None) -> UserStyle:
     """A style of ours by its name, or the user's own."""
     name = text_of(element, "Name")
     if local(element) == "NamedStyle":
         return UserStyle(name, None)
+    if field is None:
+        sentence = f"the layer {layer} has no areas with values, so it takes a NamedStyle and no UserStyle"
+        raise Refusal("SLD_BODY", sentence, "OperationNotSupported")
     rules = [rule for of in parts(element, {"FeatureTypeStyle"}) for rule in parts(of, {"Rule"})]
     if not rules:
         raise BadValue("UserStyle", name or "without a name", "one with rules")

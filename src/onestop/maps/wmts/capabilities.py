@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from onestop.cartography import Atlas, Choropleth, MapLayer
-from onestop.cartography.classes import DEFAULT, STYLES
+from onestop.cartography import Atlas, MapLayer
+from onestop.cartography.classes import DEFAULT
 from onestop.cartography.layers import TAIWAN
+from onestop.cartography.looks import periods_of, styles_of, title_of
 from onestop.cartography.periods import extent
-from onestop.dataset import BBox, Words
+from onestop.dataset import BBox
 from onestop.maps.cascade import Cascaded
 from onestop.maps.configuration import both
-from onestop.maps.looks import is_timed, styles_of
-from onestop.maps.wms.capabilities import DEFAULT_TITLE, legend_address
+from onestop.maps.wms.capabilities import legend_address
 from onestop.maps.wmts.grids import Grid
 from onestop.maps.wmts.requests import CAPABILITIES, ENDINGS, SECTIONS
 
@@ -136,7 +136,7 @@ class Writer:
     def layer(self, layer: MapLayer) -> str:
         """One layer of ours."""
         informed = "".join(f"<InfoFormat>{kind}</InfoFormat>" for kind in ENDINGS.values())
-        timed = "{Time}/" if is_timed(layer) else ""
+        timed = "{Time}/" if periods_of(layer) else ""
         tile = f"{self.base}/wmts/{layer.name}/{{Style}}/{timed}{TILE}"
         resources = resource(PNG, "tile", f"{tile}.png") + "".join(
             resource(kind, "FeatureInfo", f"{tile}/{{I}}/{{J}}.{ending}") for ending, kind in ENDINGS.items()
@@ -161,11 +161,9 @@ class Writer:
     def styles(self, layer: MapLayer) -> Iterator[str]:
         """Every style with its legend."""
         for name in styles_of(layer):
-            usual = DEFAULT_TITLE if isinstance(layer, Choropleth) else Words("預設", "Default")
-            title = usual if name == DEFAULT else STYLES[name].title
             default = ' isDefault="true"' if name == DEFAULT else ""
             shown = quoteattr(legend_address(self.address, layer.name, name))
-            yield f"<Style{default}>{ows('Title', both(title))}{ows('Identifier', name)}"
+            yield f"<Style{default}>{ows('Title', both(title_of(layer, name)))}{ows('Identifier', name)}"
             yield f'<LegendURL format="{PNG}" xlink:href={shown}/></Style>'
 
 
@@ -177,10 +175,10 @@ def described(title: str, abstract: str, box: BBox) -> str:
 
 
 def times(layer: MapLayer) -> str:
-    """The periods of a statistic; those that follow each other are one value with its step."""
-    if not isinstance(layer, Choropleth) or not layer.dataset.periods:
+    """The periods of a layer; those that follow each other are one value with its step."""
+    periods = periods_of(layer)
+    if not periods:
         return ""
-    periods = layer.dataset.periods
     values = "".join(f"<Value>{part}</Value>" for part in extent(periods).split(","))
     newest = f"<Default>{periods[-1].start}</Default><Current>true</Current>"
     return f"<Dimension>{ows('Identifier', 'Time')}{ows('UOM', 'ISO8601')}{newest}{values}</Dimension>"

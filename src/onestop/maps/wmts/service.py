@@ -12,10 +12,10 @@ from werkzeug.http import parse_accept_header
 from onestop.cartography import Look
 from onestop.cartography.info import at
 from onestop.cartography.layers import AS_IT_IS
+from onestop.cartography.looks import STYLE, look_of
 from onestop.cartography.render import render
 from onestop.errors import BadValue, OneStopError
 from onestop.maps.answers import written
-from onestop.maps.looks import STYLE, look_of
 from onestop.maps.places import around, reach
 from onestop.maps.public_address import service_address
 from onestop.maps.refusals import Refusal, parameters
