@@ -3,10 +3,13 @@
 import io
 
 import orjson
+import pytest
 from PIL import Image
 
 from onestop.cartography import Atlas, Choropleth
-from onestop.cartography.legend import CLOSING, TITLE, WIDTH, between, legend, wrapped
+from onestop.cartography.classes import Classes
+from onestop.cartography.legend import CLOSING, TITLE, WIDTH, legend, wrapped
+from onestop.cartography.wording import class_words
 
 
 def test_a_legend_has_title_unit_period_and_numbers_in_both_languages(atlas: Atlas) -> None:
@@ -45,11 +48,26 @@ def test_programs_get_the_same_as_json(atlas: Atlas) -> None:
     assert [entry["colour"] for entry in told["entries"]] == [entry.colour for entry in said.entries]
 
 
-def test_whole_numbers_end_below_the_next_class_and_others_say_so() -> None:
-    assert between(1000, 2500, whole=True, last=False) == "1,000 – 2,499"
-    assert between(3, 4, whole=True, last=False) == "3"
-    assert between(0.5, 2, whole=False, last=False) == "0.5 – < 2"
-    assert between(2, 9, whole=True, last=True) == "2 – 9"
+@pytest.mark.parametrize(
+    ("low", "limits", "high", "whole", "words"),
+    [
+        (0, (1000, 2500), 9000, True, ["0 – 999", "1,000 – 2,499", "2,500 – 9,000"]),
+        (0, (1, 4), 4, True, ["0", "1 – 3", "4"]),
+        (0.25, (0.5, 2), 9, False, ["0.25 – < 0.5", "0.5 – < 2", "2 – 9"]),
+        (-12, (-3, 0), 7, True, ["-12 – -4", "-3 – -1", "0 – 7"]),
+        (-0.75, (-0.0,), 0.5, False, ["-0.75 – < 0", "0 – 0.5"]),
+        (1.5, (1234567.5,), 98765432.25, False, ["1.5 – < 1,234,568", "1,234,568 – 98,765,432"]),
+        (0.00001, (0.00002,), 0.5, False, ["0.00001 – < 0.00002", "0.00002 – 0.5"]),
+        (5000000.125, (5000000.25,), 5000000.5, False, ["5,000,000.1 – < 5,000,000.2", "5,000,000.2 – 5,000,000.5"]),
+        (7, (), 7, True, ["7"]),
+        (7, (), 9, True, ["7 – 9"]),
+    ],
+)
+def test_classes_are_told_apart_without_overlap_or_gap(
+    low: float, limits: tuple[float, ...], high: float, whole: bool, words: list[str]
+) -> None:
+    classes = Classes(tuple(map(float, limits)), float(low), float(high))
+    assert [*class_words(classes, whole=whole)] == words
 
 
 def test_a_long_title_is_broken_into_lines_without_losing_a_sign() -> None:

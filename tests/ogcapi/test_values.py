@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from onestop.cartography import Look, open_atlas
 from onestop.cartography.classes import DEFAULT_IS, STYLES
+from onestop.cartography.legend import legend
 from onestop.features import Query
 from onestop.release import Release
 from onestop.store import open_sources
@@ -46,6 +48,13 @@ def test_every_style_of_the_map_comes_with_the_values(told: Any) -> None:
     assert list(told["styles"]) == list(STYLES)
     assert told["styles"][DEFAULT_IS.name] == told["classes"]
     assert all(len(each["colours"]) == len(each["limits"]) + 1 for each in told["styles"].values())
+
+
+def test_classes_are_told_in_the_words_of_their_legend(told: Any, release: Release) -> None:
+    layer = open_atlas(release.path).layer("population_level2")
+    for style, classes in told["styles"].items():
+        entries = legend(layer, Look(style)).entries[:-1]
+        assert classes["labels"] == [entry.text for entry in entries]
 
 
 def test_every_period_can_be_had_and_the_newest_is_the_one_by_itself(api: Any, release: Release) -> None:

@@ -15,6 +15,7 @@ from onestop.cartography.classes import DEFAULT_IS, STYLES
 from onestop.cartography.fonts import font_file
 from onestop.cartography.layers import AS_IT_IS, Basemap, Choropleth, Labels, Look, MapLayer, Outline, Plain, Raster
 from onestop.cartography.png import png
+from onestop.cartography.wording import class_words, number
 from onestop.dataset import FieldType
 
 WIDTH, MARGIN, ROW, SWATCH = 280, 10, 22, (30, 15)
@@ -150,12 +151,8 @@ def notes(layer: Choropleth | Raster, look: Look, info_time: str) -> tuple[str, 
 
 def of_classes(layer: Choropleth | Raster, style: str) -> tuple[Entry, ...]:
     """A row for each class of a style."""
-    whole = layer.field.type is FieldType.INTEGER
-    classes = layer.classes_of(style)
-    ranges = [
-        between(*pair, whole=whole, last=place == len(classes.limits)) for place, pair in enumerate(classes.ranges)
-    ]
-    return tuple(Entry(colour, text) for colour, text in zip(layer.colours_of(style), ranges, strict=True))
+    words = class_words(layer.classes_of(style), whole=layer.field.type is FieldType.INTEGER)
+    return tuple(Entry(colour, text) for colour, text in zip(layer.colours_of(style), words, strict=True))
 
 
 def of_bands(bands: Sequence[Band]) -> tuple[Entry, ...]:
@@ -178,36 +175,19 @@ def words_for(band: Band) -> str:
 
 def in_words(part: Range) -> str:
     """A range of numbers, with signs for what is left out at its ends."""
-    low, high = number(part.low), number(part.high)
     if part.low == part.high:
-        return low
+        return number(part.low)
     if part.low == -math.inf:
-        return f"{'≤' if part.with_high else '<'} {high}" if part.high < math.inf else "全部 all"
-    above = "≥" if part.with_low else ">"
+        return f"{'≤' if part.with_high else '<'} {number(part.high)}" if part.high < math.inf else "全部 all"
     if part.high == math.inf:
-        return f"{above} {low}"
+        return f"{'≥' if part.with_low else '>'} {number(part.low)}"
+    low, high = number(part.low), number(part.high)
     return f"{'' if part.with_low else '> '}{low} – {'' if part.with_high else '< '}{high}"
 
 
 def titles(layer: MapLayer) -> tuple[str, str]:
     """The title in both languages."""
     return layer.title.zh, layer.title.en
-
-
-def between(low: float, high: float, *, whole: bool, last: bool) -> str:
-    """The values of a class; whole numbers end below the next class's first, others say so."""
-    if low == high:
-        return number(low)
-    if last:
-        return f"{number(low)} – {number(high)}"
-    if whole:
-        return f"{number(low)} – {number(high - 1)}" if high - 1 > low else number(low)
-    return f"{number(low)} – < {number(high)}"
-
-
-def number(value: float) -> str:
-    """A number with its thousands parted, without decimals that say nothing."""
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
 
 
 def swatch(draw: ImageDraw.ImageDraw, entry: Entry, top: int) -> None:
@@ -223,7 +203,7 @@ def swatch(draw: ImageDraw.ImageDraw, entry: Entry, top: int) -> None:
 def wrapped(text: str, size: int) -> tuple[str, ...]:
     """The text in lines that fit; Chinese may part anywhere, other writing at spaces."""
     room, lines, line = WIDTH - 2 * MARGIN, [""], ""
-    for word in words(text):
+    for word in pieces(text):
         line = lines[-1] + word
         if lines[-1] and font(size).getlength(line.rstrip()) > room:
             lines.append(word.lstrip())
@@ -232,7 +212,7 @@ def wrapped(text: str, size: int) -> tuple[str, ...]:
     return tuple(row.rstrip() for row in lines)
 
 
-def words(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """What may not be parted: a Chinese character and what closes it, or a run of other writing with its space."""
     found: list[str] = []
     for sign in text:

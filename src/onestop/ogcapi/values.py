@@ -10,6 +10,7 @@ from werkzeug import Request, Response
 import onestop
 from onestop.cartography import Choropleth
 from onestop.cartography.classes import DEFAULT
+from onestop.cartography.legend import of_classes
 from onestop.dataset import Period
 from onestop.geojson import write
 from onestop.ogcapi.tiles import filled, kept_by_mark
@@ -21,7 +22,7 @@ type Key = tuple[str, str, str]
 MOST = 32
 """Answers that a worker keeps; the largest takes some 0.3 MB."""
 FASTEST = 1
-FORMAT = 2
+FORMAT = 3
 """Raised by one when the same values are written otherwise."""
 
 
@@ -74,6 +75,7 @@ def period_object(period: Period) -> dict[str, object]:
 
 
 def classes_object(layer: Choropleth, style: str = DEFAULT) -> dict[str, object]:
-    """The classes and colours that maps show the field with in one of its styles."""
-    classes = layer.classes_of(style)
-    return {"limits": classes.limits, "low": classes.low, "high": classes.high, "colours": layer.colours_of(style)}
+    """The classes and colours that maps show the field with in one of its styles, and what legends say of each."""
+    classes, entries = layer.classes_of(style), of_classes(layer, style)
+    numbers = {"limits": classes.limits, "low": classes.low, "high": classes.high}
+    return numbers | {"colours": layer.colours_of(style), "labels": [entry.text for entry in entries]}

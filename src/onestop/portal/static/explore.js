@@ -113,16 +113,11 @@ function swatch(colour, text) {
 }
 
 function explain() {
-  const { limits, colours: scheme, low, high } = classes() ?? { limits: [], colours: [] };
+  const { colours: scheme, labels } = classes() ?? { colours: [], labels: [] };
   const title = now.title[told.language];
   const counted = unit().trim() === title ? "" : unit() && (told.language === "en" ? ` (${unit().trim()})` : `（${unit().trim()}）`);
   heading.textContent = [title + counted, choice.period.selectedOptions[0]?.text].filter(Boolean).join(" ");
-  const lines = scheme.map((colour, at) => {
-    const from = at ? limits[at - 1] : null;
-    const to = at < limits.length ? limits[at] : null;
-    if (!limits.length) return swatch(colour, low === high ? number(low) : `${number(low)} – ${number(high)}`);
-    return swatch(colour, from === null ? `< ${number(to)}` : to === null ? `≥ ${number(from)}` : `${number(from)} – ${number(to)}`);
-  });
+  const lines = scheme.map((colour, at) => swatch(colour, labels[at]));
   legend.replaceChildren(...lines, swatch(NO_DATA, told.texts.explore_no_data));
 }
 
