@@ -2,7 +2,7 @@
 
 import pytest
 
-from onestop.ranges import HEADER, settle_range
+from onestop.ranges import CONDITION, HEADER, settle_range
 
 SIZE = 100
 
@@ -31,6 +31,13 @@ SIZE = 100
 )
 def test_a_range_is_given_or_ignored(asked: str, given: str | None) -> None:
     environ = {HEADER: asked}
+    settle_range(environ, SIZE)
+    assert environ.get(HEADER) == given
+
+
+@pytest.mark.parametrize(("mark", "given"), [('"a"', "bytes=0-9"), ('W/"a"', None)])
+def test_a_weak_mark_is_no_condition_for_a_part(mark: str, given: str | None) -> None:
+    environ = {HEADER: "bytes=0-9", CONDITION: mark}
     settle_range(environ, SIZE)
     assert environ.get(HEADER) == given
 

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from onestop.areas import whole
-from onestop.areas.shapes import one_type
+from onestop.areas.shapes import one_type, oriented
 
 BOW_TIE = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
 SPIKE = shapely.Polygon([(0, 0), (1, 0), (1, 1), (3, 1), (1, 1), (0, 1)])
@@ -45,3 +45,10 @@ def test_a_table_has_one_type() -> None:
     several = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)])
     assert {shape.geom_type for shape in one_type(array(shapely.box(0, 0, 1, 1), several))} == {"MultiPolygon"}
     assert {shape.geom_type for shape in one_type(array(shapely.box(0, 0, 1, 1)))} == {"Polygon"}
+
+
+def test_outer_rings_are_counterclockwise_and_holes_clockwise_as_geojson_wants() -> None:
+    esri = shapely.Polygon([(0, 0), (0, 9), (9, 9), (9, 0)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
+    (shape, nothing) = oriented(array(esri, None))
+    assert (shape.exterior.is_ccw, shape.interiors[0].is_ccw, nothing) == (True, False, None)
+    assert shape.equals(esri)

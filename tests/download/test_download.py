@@ -93,6 +93,14 @@ def test_an_unchanged_file_is_not_sent_again(get: Callable[..., TestResponse]) -
     assert get(FILE, If_Modified_Since=first.headers["Last-Modified"]).status_code == 304
 
 
+def test_a_file_that_has_changed_is_refused_in_a_sentence_to_who_wants_the_old(
+    get: Callable[..., TestResponse],
+) -> None:
+    answer = get(FILE, If_Match='"another"')
+    assert (answer.status_code, "fetch it anew" in answer.text) == (412, True)
+    assert get(FILE, If_Match=get(FILE).headers["ETag"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [

@@ -67,6 +67,17 @@ def opened(name: str, path: Path) -> tuple[list[dict[str, object]], np.ndarray, 
 
 
 @pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if one.drawn])
+def test_outer_rings_are_counterclockwise_but_in_shapefiles(
+    sources: Mapping[str, FeatureSource], tmp_path: Path, name: str
+) -> None:
+    order = Order(sources["areas_basic"], some(sources["areas_basic"]))
+    path = tmp_path / f"rings{FORMATS[name].ending}"
+    write_file(FORMATS[name], order, path)
+    rings = shapely.get_exterior_ring(shapely.get_parts(opened(name, path)[1]))
+    assert set(shapely.is_ccw(rings).tolist()) == {name != "shp"}
+
+
+@pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if one.drawn])
 @pytest.mark.parametrize("collection", NAMES)
 def test_a_file_holds_the_rows_numbers_and_places_of_its_source(
     sources: Mapping[str, FeatureSource], tmp_path: Path, name: str, collection: str

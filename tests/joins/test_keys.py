@@ -41,6 +41,9 @@ def meant(release: Release) -> Any:
         ("towns", " 台北市　大安區 ", "63000030", Repair.NAME),
         ("towns", "員林鎮", "10007100", Repair.OLD_NAME),
         ("towns", "板橋市", "65000010", Repair.OLD_NAME),
+        ("towns", "63000010 松山區", "63000010", Repair.LABEL),
+        ("towns", "臺北市松山區（63000010）", "63000010", Repair.LABEL),
+        ("villages", "10018010-001南門里", "10018010-001", Repair.LABEL),
         ("towns", "臺北縣板橋市", "65000010", Repair.OLD_NAME),
         ("towns", "高雄縣三民鄉", "64000380", Repair.OLD_NAME),
         ("towns", "10021010", "67000320", Repair.OLD),
@@ -100,7 +103,21 @@ def test_a_village_alone_is_never_guessed_but_its_towns_are_told(meant: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "0", "99999", "10018010-0011", "９" * 10_000, "\0", "'; DROP TABLE areas", "=1+1", "𠮷"]
+    "text",
+    [
+        "",
+        "x",
+        "0",
+        "99999",
+        "10018010-0011",
+        "９" * 10_000,
+        "\0",
+        "'; DROP TABLE areas",
+        "=1+1",
+        "𠮷",
+        "63000010 板橋區",
+        "板橋區(63000010)",
+    ],
 )
 def test_what_means_nothing_leads_nowhere(meant: Any, text: str) -> None:
     for collection in ("counties", "towns", "villages", "areas_basic"):

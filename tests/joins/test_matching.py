@@ -8,7 +8,7 @@ from onestop.dataset import FieldType
 from onestop.errors import BadValue
 from onestop.joins.columns import formulas, typed
 from onestop.joins.known import known_areas
-from onestop.joins.matching import Status, match_rows
+from onestop.joins.matching import Status, chosen, match_rows
 from onestop.joins.reading import Upload
 from onestop.release import Release
 
@@ -47,6 +47,22 @@ def test_the_second_header_row_of_an_official_product_is_no_row(matched: Any) ->
     made = matched(["村里代碼", "10018010-001"], more={"P_CNT": ["人口數", "7"]})
     assert [one.status for one in made.outcomes] == [Status.HEADER, Status.JOINED]
     assert made.titles == ("村里代碼", "人口數")
+
+
+def test_titles_above_the_names_are_reported_and_no_column_is_called_by_them(release: Release) -> None:
+    cells = (["單位：人", "村里代碼", "村里代碼", "10018010-001"], [None, "人口", "人口數", "7"])
+    upload, keys = chosen(Upload(("各里人口統計", "column_2"), cells), ["村里代碼"], ["人口"])
+    made = match_rows(upload, known_areas(release, release.dataset("villages")), keys)
+    assert upload.columns == ("村里代碼", "人口")
+    assert [one.status for one in made.outcomes] == [Status.TITLE, Status.HEADER, Status.HEADER, Status.JOINED]
+    assert [one.number for one in made.outcomes] == [1, 2, 3, 4]
+    assert made.titles == ("村里代碼", "人口數")
+
+
+def test_names_far_below_the_first_row_are_not_looked_for() -> None:
+    upload = Upload(("a",), ([None] * 20 + ["code"],))
+    with pytest.raises(BadValue, match="code"):
+        chosen(upload, ["code"], [])
 
 
 def test_a_key_that_is_no_column_is_refused(matched: Any) -> None:

@@ -29,7 +29,8 @@ provider = {{zh = "某機關", en = "An agency"}}
 licence = {{zh = "某授權", en = "A licence"}}
 {more}
 """
-TRIANGLE = "POLYGON ((121 24, 121.1 24, 121.1 24.1, 121 24))"
+TRIANGLE = "POLYGON ((121 24, 121.1 24.1, 121.1 24, 121 24))"
+"""Clockwise, as Esri writes rings."""
 ABROAD = "POLYGON ((-1 51, 0 51, 0 52, -1 51))"
 POINTS = ("POINT (250000 2600000)", "POINT (250000 2700000)")
 VALUES = (
@@ -128,6 +129,11 @@ def test_features_are_found_by_their_key(lakes: FeatureSource) -> None:
     assert feature.properties == {"FID_": "a", "GRADE": 1, "HECTARES": 1.5, "OPENED": "2001-02-03"}
     assert lakes.neighbours("b") == ("a", None)
     assert lakes.get("c") is None
+
+
+def test_rings_are_counterclockwise_however_their_file_has_them(lakes: FeatureSource) -> None:
+    shapes = [shapely.from_geojson(feature.geometry) for feature in lakes.stream(Query())]
+    assert [shape.exterior.is_ccw for shape in shapes] == [True, True]
 
 
 def test_features_without_a_key_are_numbered(posts: FeatureSource) -> None:

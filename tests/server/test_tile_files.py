@@ -55,7 +55,9 @@ def test_the_whole_file_can_be_had(ask: Ask, release: Release) -> None:
 def test_scripts_of_other_sites_may_read_ranges(ask: Ask) -> None:
     _, headers, _ = ask(Range="bytes=0-126")
     assert headers["Access-Control-Allow-Origin"] == "*"
-    assert {"ETag", "Content-Range"} <= set(headers["Access-Control-Expose-Headers"].split(", "))
+    assert {"ETag", "Content-Range", "Content-Disposition", "Accept-Ranges"} <= set(
+        headers["Access-Control-Expose-Headers"].split(", ")
+    )
     assert "Range" in ask(method="OPTIONS")[1]["Access-Control-Allow-Headers"]
 
 

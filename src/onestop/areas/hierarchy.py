@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onestop.areas.codes import area_columns, county_of, key_and_name, level2_of, prefix_of, town_of
 from onestop.areas.dissolve import dissolve
 from onestop.areas.locate import Locator
-from onestop.areas.shapes import Geometries, one_type
+from onestop.areas.shapes import Geometries, one_type, oriented
 from onestop.areas.texts import NOWHERE, Texts, blank, filled, missing, over, taken
 from onestop.levels import LEVELS, Level
 
@@ -186,11 +186,11 @@ def largest_share(geometry: Geometries, towns: Texts, villages: AreaTable) -> ND
     return result
 
 
-def settle_types(levels: dict[Level, AreaTable]) -> None:
-    """One geometry type in each table."""
+def settle_geometry(levels: dict[Level, AreaTable]) -> None:
+    """One geometry type in each table, and rings that run the way standards want."""
     for level, table in levels.items():
-        levels[level] = replace(table, geometry=one_type(table.geometry))
+        levels[level] = replace(table, geometry=one_type(oriented(table.geometry)))
 
 
-STEPS: tuple[Step, ...] = (fill_codes, dissolve_upward, fill_codes, name_parents, find_villages, settle_types)
+STEPS: tuple[Step, ...] = (fill_codes, dissolve_upward, fill_codes, name_parents, find_villages, settle_geometry)
 """The whole of it, in order."""

@@ -1,4 +1,4 @@
-"""Polygons as we keep them: valid, of one type in a table, on a grid of a centimetre."""
+"""Polygons as we keep them: valid, of one type in a table, on a grid of a centimetre, outer rings counterclockwise."""
 
 from typing import Any
 
@@ -50,3 +50,11 @@ def one_type(geometry: Geometries) -> Geometries:
     made = geometry.copy()
     made[~several] = shapely.multipolygons(geometry[~several][:, None])
     return made
+
+
+def oriented(geometry: Geometries) -> Geometries:
+    """The same with outer rings counterclockwise and holes clockwise, as GeoJSON (RFC 7946), GML and KML want them.
+
+    Esri's files, which most boundaries come from, have them the other way round. Points, lines and None stay.
+    """
+    return np.asarray(shapely.orient_polygons(geometry))

@@ -22,7 +22,7 @@ from werkzeug.utils import send_file
 from werkzeug.wsgi import FileWrapper
 
 from onestop.dataset import Dataset
-from onestop.download.answers import answer_mistake, json_answer, waiting_answer
+from onestop.download.answers import PLAIN, answer_mistake, json_answer, waiting_answer
 from onestop.download.listing import described, listed
 from onestop.errors import Denied, NotFound, OneStopError
 from onestop.formats import FORMATS
@@ -41,6 +41,7 @@ LONGEST_PATH = 2
 """Parts of a path after the data set: a period and a county."""
 PERIOD = re.compile(r"all|\d+Y\w*", re.ASCII)
 OLD_METHOD = "filedown.downloadproductfile"
+CHANGED = "檔案已更新，請重新下載。 The file is no longer the one that was asked for; fetch it anew.\n"
 
 
 class Download:
@@ -145,8 +146,10 @@ def sent(path: Path, request: Request, media_type: str, *, name: str, mark: str)
         etag=f"{mark}-{made.st_mtime_ns:x}",
         last_modified=made.st_mtime,
     )
-    if response.status_code == HTTPStatus.NOT_MODIFIED:
+    if response.status_code in (HTTPStatus.NOT_MODIFIED, HTTPStatus.PRECONDITION_FAILED):
         response.close()  # nobody reads the file that was opened
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        return Response(CHANGED, HTTPStatus.PRECONDITION_FAILED, content_type=PLAIN)
     response.headers["Content-Type"] = media_type
     response.headers["Cache-Control"] = "public, no-cache"
     return response

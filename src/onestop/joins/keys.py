@@ -22,6 +22,7 @@ class Repair(StrEnum):
     ZEROS = "zeros"
     SHORT = "short-code"
     OLD = "old-code"
+    LABEL = "code-and-name"
     NAME = "name"
     OLD_NAME = "old-name"
 
@@ -31,6 +32,7 @@ REPAIRS = {
     Repair.ZEROS: Words("補上前導零", "leading zeros were missing"),
     Repair.SHORT: Words("短碼或不同寫法的代碼", "a shorter code, or one written in another way"),
     Repair.OLD: Words("改制前的代碼", "a code from before a reorganisation"),
+    Repair.LABEL: Words("代碼與名稱在同一格", "code and name stood in one cell"),
     Repair.NAME: Words("由名稱找到", "found by its name"),
     Repair.OLD_NAME: Words("由舊名稱找到", "found by a name that it had before"),
 }
@@ -40,6 +42,8 @@ DASHES = re.compile("[‐‑‒–—―−]")
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]")
 AS_NUMBER = re.compile(r"(\d+)\.0+")
 """A code that a spreadsheet took for a number with decimals."""
+LABELLED = re.compile(r"(?P<code>[\d-]+)(?P<name>[^\d()-]+)|(?P<before>[^\d()-]+)\((?P<behind>[\d-]+)\)", re.ASCII)
+"""A code with a name beside it: `63000010松山區`, `松山區(63000010)`."""
 TOWN_NAME = range(2, 6)
 """Characters of a town's name: 東區 to 三地門鄉, with one to spare."""
 COUNTY_NAME = 3
@@ -125,6 +129,16 @@ def town_of_today(code: str) -> str | None:
     return f"{county.today}{int(code[COUNTY_DIGITS:]) + county.added:03}"
 
 
+def labelled(text: str, known: Known) -> Iterable[str]:
+    """The code of a cell that has code and name, where both are of one area."""
+    found = LABELLED.fullmatch(text)
+    if found is None:
+        return
+    code, name = found["code"] or found["behind"], found["name"] or found["before"]
+    if fold(known.labels.get(code)).endswith(fold(name)):
+        yield code
+
+
 def named(text: str, known: Known) -> Iterable[str]:
     """The areas of this name of today."""
     return known.names.get(fold(text), ())
@@ -168,6 +182,7 @@ STEPS: tuple[tuple[Repair, Callable[[str, Known], Iterable[str]]], ...] = (
     (Repair.ZEROS, with_zeros),
     (Repair.SHORT, shorter),
     (Repair.OLD, of_before),
+    (Repair.LABEL, labelled),
     (Repair.NAME, named),
     (Repair.OLD_NAME, named_before),
 )

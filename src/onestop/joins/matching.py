@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from onestop.dataset import Words
 from onestop.errors import BadValue
 from onestop.joins.keys import Meant, Repair, meaning
 from onestop.joins.known import Known
-from onestop.joins.reading import Upload
-from onestop.tabular.columns import column_at, listed
+from onestop.joins.reading import Upload, named
+from onestop.tabular.columns import column_at, folded, listed
 
 MOST_CANDIDATES = 20
 """Candidates that are named."""
@@ -18,6 +18,8 @@ SHOWN = 100
 """Characters of a cell that are repeated."""
 LONGEST_NUMBER = 6
 """Digits of a column's number."""
+MOST_TITLES = 20
+"""Rows that are looked through for the one with the names."""
 
 
 class Status(StrEnum):
@@ -28,6 +30,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
     AMBIGUOUS = "ambiguous"
     DUPLICATE = "duplicate"
+    TITLE = "title"
     HEADER = "header"
 
 
@@ -39,7 +42,8 @@ STATUSES = {
         "可能是幾個區，請用代碼或加上縣市與鄉鎮市區", "could be several areas; use a code, or name its county and town"
     ),
     Status.DUPLICATE: Words("同一區前面已有一列", "an earlier row is of the same area"),
-    Status.HEADER: Words("第二列欄名", "a second row of headings"),
+    Status.TITLE: Words("欄名之上的標題", "a title above the headings"),
+    Status.HEADER: Words("欄名，或第二列欄名", "a row of headings"),
 }
 """What each is called."""
 
@@ -48,7 +52,7 @@ STATUSES = {
 class Outcome:
     """What became of a row.
 
-    :ivar number: of the row, from 1, the row of names not counted
+    :ivar number: of the row, from 1, the first row of the file not counted
     :ivar given: what the row has for a code
     :ivar code: of the area it was joined to, or that another row has already
     :ivar first: for a duplicate, the row that was joined
@@ -85,26 +89,50 @@ class Matched:
 
 
 def chosen(upload: Upload, keys: Sequence[str], values: Sequence[str]) -> tuple[Upload, tuple[str, ...]]:
-    """A table without the columns that nobody wants, and the names of its key columns; raises BadValue.
+    """A table by its row of names, without the columns that nobody wants, and the names of its key columns.
+
+    :raises BadValue: for a key or a column that there is not
 
     :param values: the columns that are wanted besides the keys; all where there is none
     """
+    upload = headed(upload, keys)
     places = [place_of(upload.columns, name, "right-dataset-key") for name in keys]
     names = tuple(upload.columns[at] for at in places)
     if not values:
         return upload, names
     wanted = {*places, *(place_of(upload.columns, name, "right-dataset-data-value-list") for name in values)}
     kept = sorted(wanted)
-    return Upload(tuple(upload.columns[at] for at in kept), tuple(upload.cells[at] for at in kept)), names
+    columns, cells = tuple(upload.columns[at] for at in kept), tuple(upload.cells[at] for at in kept)
+    return replace(upload, columns=columns, cells=cells), names
+
+
+def headed(upload: Upload, keys: Sequence[str]) -> Upload:
+    """A table by the row that has the names of its keys, where titles stand above it, as in workbooks that are printed.
+
+    The table stays as it is where its first row has them, or none of the next.
+    """
+    wanted = {folded(name) for name in keys if not is_number(name)}
+    if wanted <= set(map(folded, upload.columns)):
+        return upload
+    for at in range(min(MOST_TITLES, upload.count)):
+        row = [column[at] or "" for column in upload.cells]
+        if wanted <= set(map(folded, row)):
+            return replace(upload, columns=named(row), titles=at + 1)
+    return upload
 
 
 def place_of(columns: Sequence[str], wanted: str, part: str) -> int:
     """The place of a column by its name or, as the draft has it, by its number from 0; raises BadValue."""
-    if not wanted.isascii() or not wanted.isdigit() or wanted in columns:
+    if not is_number(wanted) or wanted in columns:
         return column_at(columns, wanted, part)
     if len(wanted) > LONGEST_NUMBER or int(wanted) >= len(columns):
         raise BadValue(part, wanted[:SHOWN], f"0 … {len(columns) - 1}, {listed(columns)}")
     return int(wanted)
+
+
+def is_number(wanted: str) -> bool:
+    """Whether a column is asked for by its number."""
+    return wanted.isascii() and wanted.isdigit()
 
 
 def match_rows(upload: Upload, known: Known, keys: Sequence[str]) -> Matched:
@@ -118,13 +146,12 @@ def match_rows(upload: Upload, known: Known, keys: Sequence[str]) -> Matched:
     parts = (upload.cells[at] for at in places)
     texts = ["".join(filter(None, row)) for row in zip(*parts, strict=True)]
     told = {text: meaning(text, known) for text in set(texts) if text.strip()}
-    second = second_header(upload, told.get(texts[0]) if texts else None)
-    outcomes: list[Outcome] = []
+    top = upload.titles
+    second = second_header(upload, told.get(texts[top]) if top < len(texts) else None)
+    heads = [*[Status.TITLE] * (top - 1), *[Status.HEADER] * ((top > 0) + (second is not None))]
+    outcomes = [Outcome(number, status, texts[number - 1][:SHOWN]) for number, status in enumerate(heads, 1)]
     taken: dict[str, int] = {}
-    for number, text in enumerate(texts, 1):
-        if number == 1 and second:
-            outcomes.append(Outcome(1, Status.HEADER, text[:SHOWN]))
-            continue
+    for number, text in enumerate(texts[len(heads) :], len(heads) + 1):
         outcomes.append(outcome(number, text, told.get(text), taken=taken))
     return Matched(places, tuple(outcomes), second or (None,) * len(upload.columns))
 
@@ -148,10 +175,10 @@ def outcome(number: int, text: str, meant: Meant | None, *, taken: dict[str, int
 
 
 def second_header(upload: Upload, meant: Meant | None) -> tuple[str | None, ...] | None:
-    """The first row of cells where it is the second row of headings that official products have."""
-    if not upload.count or (meant and meant.codes):
+    """The row below the names where it is the second row of headings that official products have."""
+    if upload.titles >= upload.count or (meant and meant.codes):
         return None
-    cells = tuple(column[0] for column in upload.cells)
+    cells = tuple(column[upload.titles] for column in upload.cells)
     return (
         cells
         if all(cell and not any(sign.isdigit() for sign in cell[:1]) and is_chinese(cell) for cell in cells)

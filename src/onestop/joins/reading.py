@@ -39,10 +39,12 @@ class Upload:
 
     :ivar columns: names that differ
     :ivar cells: the cells of each column
+    :ivar titles: rows of titles above the row of names; where there are any, that row is the one after them
     """
 
     columns: tuple[str, ...]
     cells: tuple[Texts, ...]
+    titles: int = 0
 
     @property
     def count(self) -> int:

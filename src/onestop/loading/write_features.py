@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import shapely
 from shapely import GeometryType
 
-from onestop.areas.shapes import DECIMALS
+from onestop.areas.shapes import DECIMALS, oriented
 from onestop.crs import Geometries
 from onestop.dataset import Dataset
 from onestop.errors import BadFile
@@ -83,11 +83,12 @@ def write_features(path: Path, sources: Sequence[Source]) -> tuple[tuple[Dataset
 
 
 def read(source: Source, about: Described) -> Features:
-    """The rows of a source, all geometries flat, on the grid of a centimetre and of one type."""
+    """The rows of a source, all geometries flat, on the grid of a centimetre, of one type and oriented."""
     rows = table_of(source)
     geometry = shapely.from_wkb(rows["geom"].to_numpy(zero_copy_only=False))
     geometry = shapely.transform(shapely.force_2d(geometry), lambda places: places.round(DECIMALS))
     geometry[shapely.is_empty(geometry)] = None
+    geometry = oriented(geometry)
     kinds = {int(kind) for kind in np.unique(shapely.get_type_id(geometry)) if kind >= 0}
     families = {FAMILIES.get(kind) for kind in kinds}
     if len(families) != 1 or None in families:

@@ -37,17 +37,22 @@ PAGE_POLICY = (
 )
 """For HTML of faces that state no policy of their own."""
 EXPOSED = (
-    "Content-Bbox, Content-Crs, Content-Datetime, Content-Language, Content-Range, ETag, Link, Location, "
-    "Preference-Applied, X-Request-ID"
+    "Accept-Ranges, Content-Bbox, Content-Crs, Content-Datetime, Content-Disposition, Content-Language, Content-Range, "
+    "ETag, Link, Location, Preference-Applied, Retry-After, X-Request-ID"
 )
 """Headers that a page of another site may read."""
+TAKEN = (
+    "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Prefer, Range, "
+    "X-Request-ID"
+)
+"""Headers that it may send."""
 OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", EXPOSED),
 ]
 PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Prefer, Range, X-Request-ID"),
+    ("Access-Control-Allow-Headers", TAKEN),
     ("Access-Control-Max-Age", "86400"),
 ]
 BROKEN_OFF = "\n\n<<< 回應中斷，內容不完整 This answer broke off and is incomplete (request {}) >>>\n"
