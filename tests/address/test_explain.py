@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onestop.address import Matcher
-from onestop.address.explain import SENTENCES, explain, sentence
+from onestop.address.explain import SENTENCES, as_in, explain, sentence
 
 SOURCES = Path(__file__).parents[2] / "src" / "onestop" / "address"
 CASES = (Path(__file__).parent / "cases.tsv").read_text("utf-8").splitlines()
@@ -38,6 +38,24 @@ def test_an_explanation_tells_the_steps_and_the_answer(matcher: Matcher) -> None
         "score",
     ):
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("台北縣三重市重新路二段4號", "former town “三重市”"),
+        ("台北市信義區信意路五段100號", "no “信意路五段”; the nearest in spelling or sound is 信義路五段"),
+        ("台北市 信義區 信意 路 五段 １００號", "no “信意 路 五段”"),
+        ("台北市信義區信義路五100號", "“信義路五” without 段; tried 信義路五段"),
+        ("高雄市三民區民族路50號", "高雄市三民區"),
+    ],
+)
+def test_steps_show_the_text_as_it_was_written(matcher: Matcher, written: str, said: str) -> None:
+    assert said in explain(matcher.match(written))
+
+
+def test_a_part_that_is_not_in_the_text_is_shown_with_the_numerals_of_names() -> None:
+    assert as_in("", "3重市重新路2段15巷3號") == "三重市重新路二段15巷3號"
 
 
 def test_of_a_list_each_answer_is_explained(matcher: Matcher) -> None:

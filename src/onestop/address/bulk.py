@@ -77,7 +77,7 @@ def query_of(text: str | None, normalised: str) -> Query:
     """A text that is not a whole address, cleaned."""
     if text is not None and len(text) > LONGEST:
         return Query("", status=Status.TOO_LONG)
-    return clean_normalised(normalised)
+    return clean_normalised(normalised, text or "")
 
 
 def plain(matcher: Matcher, whole: Plain, notes: Notes = ()) -> Answer:

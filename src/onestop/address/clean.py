@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from onestop.address.model import Note, Notes, Status
-from onestop.address.normalise import LOST, SEPARATOR, normalise
+from onestop.address.normalise import DASHES, JOINT, LOST, SEPARATOR, normalise
 
 LONGEST = 1000
 """Characters of one address; more is no address."""
@@ -22,12 +22,14 @@ class Query(NamedTuple):
     :ivar text: normalised
     :ivar status: why it is no address; None for an address
     :ivar more: further addresses that stood in the same text
+    :ivar dashed: whether a dash stands between two numbers that may be a range: 12-14號, which is 12之14號 by now
     """
 
     text: str
     notes: Notes = ()
     status: Status | None = None
     more: tuple[str, ...] = ()
+    dashed: bool = False
 
     def said(self, text: str, step: str, taken: str) -> "Query":
         """The query with another text, and the note of what was taken off."""
@@ -37,21 +39,41 @@ class Query(NamedTuple):
 type Step = Callable[[Query], Query]
 
 ODD = re.compile(
-    r"[()\s,、;:/.~&+*#'\"`|!<>=@^%$?]|^\d|^臺灣|^福建|^中華|^中國|[縣市區鄉鎮]\d{3}|地號|地段|建號|電話|\d號?[至及和或與]|號\D*號"
+    r"[()\s,、;:/\\.~&+*#'\"`|!<>=@^%$?-]|^\d|^臺灣|^福建|^中華|^中國|[縣市區鄉鎮]\d{3}"
+    r"|地號|地段|建號|電話|TEL|\d號?[至及和或與]|號\D*號|號0|號\d{5}"
 )
 """What a plain address has none of; nearly every address passes by all steps."""
 
 INNER_REMARK = re.compile(r"\(([^()]{0,200})\)")
-POSTCODE = re.compile(r"(?:郵遞區號)?:?\(?(\d{6}|\d{5}|\d{3}(?:[-之,]\d{2,3})?)\)?(?=[^\d號巷弄之樓鄰])")
-INNER_POSTCODE = re.compile(r"(?<=[縣市區鄉鎮])(?:\d{5,6}|\d{3})(?=[^\d號巷弄衖之樓鄰路街段、,.~])")
+POSTCODE = re.compile(
+    r"(?:郵遞區號)?:?\(?(\d{6}|\d{5}|(?!100[^\d()\-之, 臺中])\d{3}(?:[-之,]\d{2,3})?)\)?(?=[^\d號巷弄之樓鄰])"
+)
+"""100 is 臺北市中正區's; before any other word it is the 百 of a street: 百福街."""
+INNER_POSTCODE = re.compile(
+    r"(?:(?<=[縣市區鄉鎮])(?:\d{5,6}|(?!100)\d{3})|(?<=市)100(?=中正)|(?<=中正區)100)(?=[^\d號巷弄衖之樓鄰路街段、,.~])"
+)
+POSTCODE_BEHIND = re.compile(r"(?<=[號樓室F])[\s,、]*\(?\d{5,6}\)?$")
 COUNTRY = re.compile(r"(?:中華民國|TAIWAN|R\.?O\.?C\.?)?[,.:]?(?:臺灣省|福建省|臺灣(?=[^路街\d]{2}[市縣]))?[,.:]?")
-MARKS = re.compile(r"^[^\w(+?]+|[^\w)?]+$")
+MARKS = re.compile(r"^[^\w(+?]+|(?<!之)[^\w)?]+$")
 LABEL = re.compile(r"^(?:.{0,6}(?:地址|住址|門牌|戶籍地|通訊處|ADDRESS|ADDR)[:：]?|\d{1,3}[.、)] ?(?=\D))")
 LAND_LOT = re.compile(r"\d地號|地號\d|小段\d|[^\d]段\d+(?:之\d+)?(?:,|、|等|$)|等\d+筆|建號")
 CALL = r"(?:電話|TEL|手機|行動|FAX|傳真)"
 PHONE = re.compile(
     rf"(?:{CALL}[:.]?)?\(?\+?(?:886|0)[\d之()# -]{{7,18}}(?:(?:分機|轉|EXT\.?|#)\d+)?|{CALL}[:.]?[\d之()# -]+"
 )
+CALLED = r"(?:0\d{1,3}|\(0\d{1,3}\)|\+?8860?\d{1,2})[之 -]?\d{3,8}(?:[之 -]\d{3,4}){0,2}"
+PHONE_BEHIND = re.compile(
+    rf"(?<=\w)[\s,;/、(]*(?:{CALL}[:.]? ?(?:{CALLED}|\d[\d之 -]{{5,}})|(?:(?<=[號樓室F])|(?<=[\s,;/、(])){CALLED})"
+    r"(?: ?(?:分機|轉|EXT\.?|#)\d+)?[)\s]*$"
+)
+SHORTEST_PHONE = 9
+"""Digits of a telephone number with its area."""
+FIELDS = re.compile(
+    r"(?<=[\u3400-\u9fff])(?<![號樓室之])[/\\-](?=[\u3400-\u9fff])|(?<=[縣市區鄉鎮村里鄰路街段巷弄])[/\\-](?=\d)"
+)
+"""A sign between the parts of an address."""
+BARS = re.compile(r"[\u3400-\u9fff]\|+[\u3400-\u9fff]")
+"""Bars between the parts of an address; one beside digits may be a one that was misread."""
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 SPLIT = re.compile(r"[,;、]+|[及~](?=[^\d])|(?<=號)[/和與及]")
 NUMBERED = re.compile(r"\d號")
@@ -76,6 +98,31 @@ def drop_marks(query: Query) -> Query:
     return query if text == query.text else query._replace(text=text)
 
 
+def drop_phone(query: Query) -> Query:
+    """Telephone numbers behind the address, with 電話 or without."""
+    while match := PHONE_BEHIND.search(query.text):
+        called = sum(map(str.isdigit, match[0])) >= SHORTEST_PHONE or re.search(CALL, match[0])
+        if not called or not query.text[: match.start()].strip():
+            break
+        query = query.said(query.text[: match.start()], "phone", match[0].strip(" ,;/、()"))
+    return query
+
+
+def drop_postcode_behind(query: Query) -> Query:
+    """A postcode of five or six digits behind the number."""
+    match = POSTCODE_BEHIND.search(query.text)
+    return query.said(query.text[: match.start()], "postcode", match[0].strip(" ,、")) if match else query
+
+
+def join_fields(query: Query) -> Query:
+    """臺北市|信義區|信義路|五段|100號: the signs between the parts of an address."""
+    if BARS.search(query.text):
+        text = re.sub(r"(?<=號)\|+(?=.)", ",", query.text).replace("|", "")
+    else:
+        text = FIELDS.sub("", query.text)
+    return query if text == query.text else query._replace(text=text)
+
+
 def reject_phone(query: Query) -> Query:
     """A telephone number and nothing else."""
     return query._replace(status=Status.PHONE) if PHONE.fullmatch(query.text.strip()) else query
@@ -87,7 +134,9 @@ def drop_spaces(query: Query) -> Query:
         return query
     if query.text.count(" ") * 2.3 + 1 >= len(query.text.strip()):  # a space after every character
         return query._replace(text=query.text.replace(" ", ""))
-    text = re.sub(r"(?<=\d) +(?=\d)", ",", query.text.strip())
+    text = re.sub(r"(?<=\d) +(?=\d+[巷弄衖鄰])", "", query.text.strip())
+    text = re.sub(r"(?<=[路街道]\d) +(?=\d+號)", JOINT, text)
+    text = re.sub(r"(?<=\d) +(?=\d)", ",", text)
     return query._replace(text=text.replace(" ", ""))
 
 
@@ -146,12 +195,17 @@ TAIWAN_IN_LATIN = re.compile(
     r"TAIWAN|TAIPEI|R\.O\.C|KAOHSIUNG|TAICHUNG|TAINAN|TAOYUAN|HSINCHU|KEELUNG|CHIAYI|YILAN|HUALIEN|TAITUNG|PINGTUNG"
     r"|CHANGHUA|NANTOU|YUNLIN|MIAOLI|PENGHU|KINMEN|LIENCHIANG|\bSEC\.|\bDIST\.|\bALY\."
 )
+OF_TAIWAN = re.compile(
+    r"(?:(?:臺北|新北|桃園|臺中|臺南|高雄|基隆|新竹|嘉義)[市縣]|(?:宜蘭|苗栗|彰化|南投|雲林|屏東|花蓮|臺東|澎湖|金門|連江)縣)"
+    r".{1,3}[鄉鎮市區]"
+)
+"""A county and a town of ours, behind a name that begins like a place abroad: 中國某某銀行."""
 LETTERS = re.compile(r"[A-Z]{3,}")
 
 
 def reject_abroad(query: Query) -> Query:
     """A place outside Taiwan, or an address in Latin letters."""
-    if places_abroad().match(query.text):
+    if places_abroad().match(query.text) and not OF_TAIWAN.search(query.text):
         return query._replace(status=Status.ABROAD)
     if not HAN.search(query.text):
         letters = LETTERS.search(query.text)
@@ -193,8 +247,11 @@ STEPS: tuple[Step, ...] = (
     drop_label,
     reject_phone,
     drop_marks,
+    drop_phone,
+    drop_postcode_behind,
     drop_remarks,
     reject_abroad,
+    join_fields,
     drop_spaces,
     drop_postcode,
     drop_inner_postcode,
@@ -228,6 +285,22 @@ class Listed(NamedTuple):
     written: bool = True
 
 
+SLASH = re.compile(r"(\d{1,5})/(\d{1,4})(?=號)")
+DASH_OR_SUB = re.compile(r"(\d{1,5})之(\d{1,4})(?=號)")
+
+
+def with_sub_numbers(query: Query) -> Query | None:
+    """A text with 17/2號 or 12-14號 read as sub-numbers; None where it has neither."""
+    if "/" in query.text and SLASH.search(query.text):
+        return query._replace(text=SLASH.sub(r"\1之\2", query.text))
+    return query if query.dashed else None
+
+
+def with_ranges(query: Query) -> Query:
+    """The same read as numbers of their own."""
+    return query._replace(text=DASH_OR_SUB.sub(r"\1~\2", query.text)) if query.dashed else query
+
+
 def numbers_of(text: str) -> tuple[Listed, ...]:
     """An address with a list of numbers as one address for each: 15、17號 is 15號 and 17號."""
     match = LIST.search(text)
@@ -253,12 +326,25 @@ def clean(written: str) -> Query:
     """An address as it was written → the address itself, or why it is none."""
     if len(written) > LONGEST:
         return Query("", status=Status.TOO_LONG)
-    return clean_normalised(normalise(written).replace(SEPARATOR, ""))
+    return clean_normalised(normalise(written).replace(SEPARATOR, ""), written)
 
 
-def clean_normalised(text: str) -> Query:
-    """The same for a text that is normalised already."""
-    query = Query(text)
+DASHED = re.compile(rf"(?<![\d{DASHES}-])(\d+)\s*[{DASHES}-]\s*(\d+)\s*[號号]")
+LONGEST_RANGE = 30
+"""Numbers from the first to the last of a range that is written with a dash."""
+
+
+def is_range(written: str) -> bool:
+    """Whether a dash may stand for what lies between: 12-14號, but not 14-2號."""
+    return any(0 < int(last) - int(first) <= LONGEST_RANGE for first, last in DASHED.findall(written))
+
+
+def clean_normalised(text: str, written: str) -> Query:
+    """The same for a text that is normalised already.
+
+    :param written: as it was before
+    """
+    query = Query(text, dashed="之" in text and is_range(written))
     if query.text and not ODD.search(query.text) and HAN.match(query.text):
         return query
     for step in STEPS:

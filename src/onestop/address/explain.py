@@ -1,8 +1,11 @@
 """How an answer came about, in sentences: each step of a match left a note, and here is what notes say."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from onestop.address.model import STATUS_WORDS, Match, Note
+from onestop.address.normalise import JOINT, normalise
+from onestop.address.numerals import chinese
 from onestop.dataset import Words
 
 SENTENCES = {
@@ -35,6 +38,15 @@ SENTENCES = {
     "section_differs": Words(
         "「{before}」沒有這個門牌，試「{after}」", "“{before}” has no such doorplate; tried {after}"
     ),
+    "phone": Words("去掉後面的電話「{before}」", "took off the telephone number “{before}” behind"),
+    "words": Words("略過縣市前的「{before}」", "passed over “{before}” before the county"),
+    "misread": Words("「{before}」可能誤認了字，讀作「{after}」", "“{before}” may have misread signs; read {after}"),
+    "lanes_by_dashes": Words("「{before}」讀作「{after}」", "“{before}” read as {after}"),
+    "behind_number": Words(
+        "「{before}」號後的數字不屬於門牌", "the digits behind the 號 of {before} are no part of it"
+    ),
+    "floor_or_sub": Words("「{before}」的之號與樓層可能連寫", "sub-number and floor of {before} may stand together"),
+    "section_unit_missing": Words("「{before}」沒有寫段，試「{after}」", "“{before}” without 段; tried {after}"),
     "noise": Words("略過路名前的「{before}」", "passed over “{before}” before the street"),
     "street_unit_missing": Words(
         "「{before}」沒有寫路或街，試「{after}」", "“{before}” without 路 or 街; tried {after}"
@@ -63,6 +75,37 @@ SENTENCES = {
 """What each step says."""
 
 
+LONGEST = 200
+"""Characters of a text in which a part of it is looked for."""
+MORE = 12
+"""How many characters longer a part may be as it was written: spaces and numerals."""
+NAMED = re.compile(r"(?<!\d)\d{1,4}(?=[\u4e00-\u9fff])(?![之巷弄號樓鄰室])")
+"""A numeral that is part of a name."""
+
+
+def steps(match: Match) -> list[Words]:
+    """The steps that led to an answer, each as a sentence, with what was written as it was written."""
+    return [
+        sentence(Note(step, as_in(match.query, before), as_in(match.address, after)))
+        for step, before, after in match.trace
+    ]
+
+
+def as_in(text: str, part: str) -> str:
+    """A normalised part of a text as the text has it; where it is not found, with Chinese numerals in its names."""
+    part = part.replace(JOINT, "")
+    if not part or part.isdigit() or part in text:
+        return part
+    first = part[0]
+    for start in range(min(len(text), LONGEST)):
+        if not first.isdigit() and normalise(text[start])[:1] != first:
+            continue
+        for end in range(start + 1, min(start + len(part) + MORE, len(text)) + 1):
+            if normalise(text[start:end]).replace(JOINT, "").replace(" ", "") == part:
+                return text[start:end].strip()
+    return NAMED.sub(lambda match: chinese(int(match[0])), part)
+
+
 def sentence(note: Note) -> Words:
     """A note in words."""
     words = SENTENCES[note.step]
@@ -78,8 +121,7 @@ def lines(match: Match) -> Iterator[str]:
     """One answer."""
     status = STATUS_WORDS[match.status]
     yield f"{match.query}"
-    for at, note in enumerate(match.trace, 1):
-        words = sentence(note)
+    for at, words in enumerate(steps(match), 1):
         yield f"  {at}. {words.zh}。 {words.en}."
     yield f"  = {match.status}: {status.zh}。 {status.en}."
     if match.address:

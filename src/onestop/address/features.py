@@ -12,7 +12,7 @@ import numpy as np
 
 from onestop import crs as systems
 from onestop.address import bulk, plate, reverse
-from onestop.address.explain import sentence
+from onestop.address.explain import steps
 from onestop.address.index import Index
 from onestop.address.match import Matcher
 from onestop.address.model import STATUS_WORDS, AreaCodes, Match, Parts, RunnerUp
@@ -174,8 +174,8 @@ def told_match(match: Match, at: int, form: Form) -> Object:
 
 def explanation(match: Match) -> Object:
     """The steps that led to an answer, as sentences in both languages."""
-    steps = [sentence(note) for note in match.trace]
-    return {"zh": [words.zh for words in steps], "en": [words.en for words in steps]}
+    told = steps(match)
+    return {"zh": [words.zh for words in told], "en": [words.en for words in told]}
 
 
 def doorplate_of(match: Match) -> Doorplate:

@@ -45,11 +45,14 @@ class World:
 type Finder = Callable[[World, Reading], Iterator[Street]]
 
 UNITS = ("路", "街", "大道")
+OTHER_PLACES = frozenset("縣市州省國")
+"""Ends of places that are none of Taiwan's: the street is not one of ours that has the same name."""
 NOISE = 9
 """Characters before a street that may be no part of the address."""
 UNIT_AT_END = re.compile(r"(?:路|街|大道|段)$")
 UNIT = re.compile(r"(?<=.)(路|街|大道)")
 SECTION = re.compile(r"(?<=[路街道])(\d{1,2}|[東西南北中前後])段")
+SECTION_ALONE = re.compile(r"(.+?[路街道])(\d)\x1f(?=\d)")
 STEM = re.compile(r"([^\d路街巷弄號]{1,8})(?=\d)|([^路街巷弄號\x1f]{1,8})(?=\x1f)")
 STEM_AND_SECTION = re.compile(r"([^路街道巷弄號段]{2,8}?)(?=\d{1,2}段)")
 UNTIL_NUMBER = re.compile(r"(.+?)(?=[臨建附特]?\d{1,6}(?:[之附]\d{1,5})*(?:[巷弄衖號]|$))")
@@ -97,6 +100,17 @@ def without_section(world: World, reading: Reading) -> Iterator[Street]:
     for street in known(world, reading).sections.get(base, ()):
         if in_reach(world, street, reading):
             yield Street(street, rest, penalty, Note("section_missing", base, world.index.street_name(street)))
+
+
+def with_bare_section(world: World, reading: Reading) -> Iterator[Street]:
+    """A section without 段, told from the number behind it by its numeral: 中山路二15號."""
+    match = SECTION_ALONE.match(reading.rest)
+    if match is None:
+        return
+    name = f"{match[1]}{match[2]}段"
+    note = Note("section_unit_missing", match[1] + match[2], name)
+    for street in named(world, reading, name):
+        yield Street(street, reading.rest[match.end() :], world.penalties.section_unit_missing, note)
 
 
 def with_unknown_section(world: World, reading: Reading) -> Iterator[Street]:
@@ -202,7 +216,7 @@ def likeness(penalties: Penalties, left: str, right: str) -> float | None:
             return None
         if len(wrong) == 1 and alike(*wrong[0]):
             return penalties.street_homophone
-        if any((a in NUMERALS) != (b in NUMERALS) for a, b in wrong):
+        if any((a in NUMERALS) != (b in NUMERALS) or {a, b} <= DIRECTIONS for a, b in wrong):
             return penalties.street_numeral
     elif touching_numerals(*sorted((left, right), key=len)):
         return None
@@ -210,6 +224,7 @@ def likeness(penalties: Penalties, left: str, right: str) -> float | None:
 
 
 NUMERALS = frozenset("0123456789十百千")
+DIRECTIONS = frozenset("東西南北")
 SPOKEN = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 
@@ -228,6 +243,8 @@ def touching_numerals(short: str, long: str) -> bool:
 def after_noise(world: World, reading: Reading) -> Iterator[Street]:
     """A street after some words that are no part of the address: 科學園區力行六路8號."""
     for skipped in range(1, min(NOISE, len(reading.rest))):
+        if reading.county == NOWHERE and reading.rest[skipped - 1] in OTHER_PLACES:
+            return
         for length, streets in known(world, reading).beginnings(reading.rest[skipped:]):
             end = skipped + length
             if length < SHORTEST or not UNIT_AT_END.search(reading.rest[skipped:end]):
@@ -265,6 +282,7 @@ def stages(penalties: Penalties) -> tuple[Stage, ...]:
     """Every finder in the order in which they are asked."""
     return (
         Stage(0.0, exact, unknown_only=False),
+        Stage(penalties.section_unit_missing, with_bare_section, unknown_only=False),
         Stage(penalties.section_missing, without_section, unknown_only=False),
         Stage(penalties.street_unit_missing, without_unit, unknown_only=False),
         Stage(penalties.section_unknown, with_unknown_section, unknown_only=False),

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from onestop.address import places
 from onestop.address.characters import sounds
-from onestop.address.clean import Query, clean, numbers_of, reject_abroad
+from onestop.address.clean import Listed, Query, clean, numbers_of, reject_abroad, with_ranges, with_sub_numbers
 from onestop.address.finders import World, stages
 from onestop.address.found import NOTHING, Answer, Found
 from onestop.address.index import NO_VILLAGE, Index
 from onestop.address.junctions import junction
+from onestop.address.misread import rewritings
 from onestop.address.model import Match, MatchLevel, Nearest, Note, Status
 from onestop.address.names import Names
 from onestop.address.normalise import JOINT
@@ -60,6 +61,7 @@ class Matcher:
         self.names = Names(self.index.tables, self.penalties)
         self.world = World(self.index, self.names, self.penalties)
         self.stages = stages(self.penalties)
+        self.rewritings = rewritings(self.penalties)
         self.whole = Whole(self.index, self.names)
         sounds()
 
@@ -108,7 +110,7 @@ class Matcher:
         query = clean(written)
         if query.status is not None:
             return [Match(written, query.status, trace=query.notes)]
-        query = query._replace(text=numbers_of(query.text)[0].text)
+        query = query._replace(text=self.listed(query)[0].text)
         found = unlike(self.index, sorted(self.search(query)))
         told = (self.one_of(query, one, found) for one in found[:limit])
         return [places.match_of(self.world, written, answer) for answer in told] or self.match(written)
@@ -126,7 +128,7 @@ class Matcher:
         """The first answer to a text that is clean."""
         if query.status is not None:
             return Answer(query.status, no_place(query))
-        one = numbers_of(query.text)[0].text if LISTED.search(query.text) else query.text
+        one = self.listed(query)[0].text if query.dashed or LISTED.search(query.text) else query.text
         return self.answer(query._replace(text=one) if one != query.text else query)
 
     def answers(self, text: str) -> list[Answer]:
@@ -135,7 +137,7 @@ class Matcher:
         if query.status is not None:
             return [Answer(query.status, no_place(query))]
         each = (query, *(query._replace(text=more) for more in query.more))
-        asked = [(one._replace(text=text), written) for one in each for text, written in numbers_of(one.text)][:ANSWERS]
+        asked = [(one._replace(text=text), written) for one in each for text, written in self.listed(one)][:ANSWERS]
         told = [(self.answer(one, WORK // len(asked)), written) for one, written in asked]
         return [answer for answer, written in told if written or answer.status is Status.MATCHED]
 
@@ -144,7 +146,29 @@ class Matcher:
 
         :param most: how many streets may be looked at
         """
+        told = self.as_written(query, most)
+        if told.found is None or told.found.cost <= GOOD:
+            return told
+        for step, penalty, write in self.rewritings:
+            text = write(query.text)
+            found = sorted(self.search(query._replace(text=text), most)) if text != query.text else []
+            if found and found[0].level is MatchLevel.DOORPLATE and found[0].cost + penalty < told.found.cost:
+                note = Note(step, query.text, text)
+                return self.told(
+                    query, [one._replace(cost=one.cost + penalty, notes=(note, *one.notes)) for one in found]
+                )
+        return told
+
+    def as_written(self, query: Query, most: int = ENOUGH) -> Answer:
+        """The answer to one address where nothing is taken for another sign."""
         return self.told(query, sorted(self.search(query, most)))
+
+    def listed(self, query: Query) -> tuple[Listed, ...]:
+        """The numbers of one address: 17/2號 and 12-14號 are sub-numbers where there are such, else two numbers."""
+        sub = with_sub_numbers(query)
+        if sub is not None and self.as_written(sub).status is Status.MATCHED:
+            return (Listed(sub.text),)
+        return numbers_of(with_ranges(query).text)
 
     def search(self, query: Query, most: int = ENOUGH) -> list[Found]:
         """Every candidate."""

@@ -37,7 +37,7 @@ NUMBER = re.compile(
     rf"({'|'.join(kind for kind in KINDS if kind)})?"
     r"(\d{1,7})(?:(之|附|之附)(\d{1,5}))?(?:[之附](\d{1,4}))?"
     rf"([{LETTERS}])?號"
-    rf"(?:(?:(之|附|之附)(\d{{1,5}}){NO_FLOOR}(?:之(\d{{1,4}}){NO_FLOOR})?|(\d{{1,5}}){NO_FLOORS})"
+    rf"(?:(?:(之|附|之附)(\d{{1,5}}){NO_FLOOR}(?:之(\d{{1,4}}){NO_FLOOR})?|(?P<loose>\d{{1,5}}){NO_FLOORS})"
     rf"([{LETTERS}]{NO_BLOCK})?|(臨)|([{HEAVENLY}]){NO_BLOCK})?"
 )
 """A number and its unit; what follows is floor and room."""

@@ -53,6 +53,12 @@ class Penalties:
     noise: float
     guess_common: float
     guess_agrees: float
+    section_unit_missing: float
+    behind_number: float
+    floor_or_sub: float
+    words: float
+    misread: float
+    lanes_by_dashes: float
 
 
 @cache

@@ -22,6 +22,9 @@ UNKNOWN_VILLAGE = re.compile(
 )
 """What looks like a village and is none of the town's: its 鄰, a street, or a place name with a number follows."""
 SHORTEST_VILLAGE = 2
+LONGEST_WORDS = 30
+"""Characters before a county that may be no part of the address."""
+NUMBERED = re.compile(r"\d號")
 REPEATS = 2
 """How often county and town may be repeated."""
 
@@ -125,7 +128,23 @@ def wrongly(names: Names, begun: Begun, written: str, *, name: str) -> Begun:
     return begun._replace(at=begun.at + len(written), penalty=begun.penalty + names.penalties.village_typo, notes=said)
 
 
-READERS: tuple[Reader, ...] = (as_written, loosely, misspelt)
+def after_words(text: Text) -> Iterator[Reading]:
+    """County and town by their names behind some words: 某某公司 臺北市信義區, 現居地:臺北市信義區."""
+    names, written = text
+    for at in range(1, min(LONGEST_WORDS, len(written) - LONGEST_COUNTY)):
+        if written[at : at + LONGEST_COUNTY] not in names.counties or NUMBERED.search(written, 0, at):
+            continue
+        penalty, said = names.penalties.words, Note("words", written[:at])
+        found = [
+            reading._replace(penalty=reading.penalty + penalty, notes=(said, *reading.notes))
+            for reading in as_written(Text(names, written[at:]))
+        ]
+        yield from found
+        if found:
+            return
+
+
+READERS: tuple[Reader, ...] = (as_written, loosely, misspelt, after_words)
 """Asked one after another until an answer is good enough; what county and town by their names lead to is settled."""
 
 

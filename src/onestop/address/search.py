@@ -6,15 +6,21 @@ from typing import NamedTuple
 from onestop.address.finders import Stage, Street, World
 from onestop.address.found import NOTHING, Found
 from onestop.address.model import MatchLevel, Nearest, Note, Reading
+from onestop.address.nearest import nearest
 from onestop.address.normalise import JOINT, LOST
-from onestop.address.numbers import BEHIND, MAIN_AT, MAIN_LIMIT, NUMBER, Number, number_of, unpacked
+from onestop.address.numbers import BEHIND, KINDS, MAIN_AT, MAIN_LIMIT, NUMBER, SPLIT, Number, number_of
 from onestop.address.readings import READERS, Text, as_written
 
-BARE = re.compile(r"([臨建附特])?(\d{1,6})(?:之(\d{1,5})(?!\d*[樓層F]))?(?=$|[,、B地之\x1f]|\d*[樓F])")
+BARE = re.compile(r"([臨建附特])?(\d{1,6})(?:之(\d{1,5})(?!\d*[樓層F]))?(?=$|[,、B地\x1f]|之?\d*[樓層F])")
 """A number whose 號 was forgotten, at the end or before a floor."""
 LANES = re.compile(r"(?:[^路街段巷弄衖號]{1,9}[巷弄衖])*")
 FLOOR_FOLLOWS = re.compile(r"[,、\x1f]?\d{0,3}[樓F]")
 """What stands between a street and a number where it is written as it should be."""
+LOST_SUB = re.compile(r"之(?!\d)")
+"""A sub-number that cannot be read."""
+FLOOR_OR_SUB = re.compile(r"之(\d{2,4})[樓層F]")
+LOOSE = 3
+"""Digits behind 號 that are more than a sub-number has, as a rule."""
 LAST_ALLEY = re.compile(r"[^巷弄衖]+[弄衖]$")
 FIRST_LANE = re.compile(r"(\d{1,6})(?:之(\d{1,4}))?[巷弄]")
 FURTHEST = 150
@@ -36,12 +42,14 @@ class Tail(NamedTuple):
 
     :ivar number: None where there is none
     :ivar unit: whether the number has its 號
+    :ivar loose: the digits that stand right behind 號 and were taken for a sub-number, empty for none
     """
 
     lanes: str
     number: Number | None
     floor: str
     unit: bool = True
+    loose: str = ""
 
 
 def tail_of(rest: str) -> Tail:
@@ -49,7 +57,7 @@ def tail_of(rest: str) -> Tail:
     rest = rest.lstrip(JOINT)
     match = NUMBER.search(rest)
     if match is not None:
-        return Tail(rest[: match.start()], number_of(match), rest[match.end() :])
+        return Tail(rest[: match.start()], number_of(match), rest[match.end() :], loose=match["loose"] or "")
     lanes = LANES.match(rest)
     at = lanes.end() if lanes else 0
     bare = BARE.match(rest, at)
@@ -163,27 +171,78 @@ class Look(NamedTuple):
         return True
 
     def number(self, path: int, wanted: Number) -> None:
-        """The number on this path, else the same in another style or of another kind, else what is near it."""
-        index, penalties = self.search.world.index, self.search.world.penalties
-        packed = wanted.packed
-        plates = index.numbered(path, packed)
-        if plates:
-            self.add(plates, 0.0, MatchLevel.DOORPLATE)
-            return
-        if wanted.sub and (plates := index.any_style(path, packed)):
-            self.add(plates, penalties.number_style, MatchLevel.DOORPLATE, "number_style")
-            return
-        if wanted.style in BEHIND and FLOOR_FOLLOWS.match(self.tail.floor):
-            plates = index.numbered(path, wanted.packed >> MAIN_AT << MAIN_AT)
+        """The number on this path, else what it may stand for, else what is near it."""
+        if not any(found(self, path, wanted) for found in NUMBERS) and not self.guess:
+            self.near(path, wanted.packed)
+
+    def as_written(self, path: int, wanted: Number) -> bool:
+        """The very number."""
+        plates = self.search.world.index.numbered(path, wanted.packed)
+        if not plates:
+            return self.floor_or_sub(path, wanted)
+        if LOST_SUB.match(self.tail.floor):
+            self.add(plates, self.search.world.penalties.main_number, MatchLevel.MAIN_NUMBER, "main_number")
+            return True
+        self.add(plates, 0.0, MatchLevel.DOORPLATE)
+        self.floor_or_sub(path, wanted)
+        return not wanted.sub or self.is_near(plates)
+
+    def is_near(self, plates: range) -> bool:
+        """Whether one of some doorplates is in the 鄰 that is written, or none is written."""
+        near = self.search.world.index.arrays.neighbourhood
+        wanted = self.reading.neighbourhood
+        return not wanted or any(near[plate] == wanted for plate in plates)
+
+    def in_other_style(self, path: int, wanted: Number) -> bool:
+        """5之2號 for 5號之2, or the other way."""
+        plates = self.search.world.index.any_style(path, wanted.packed) if wanted.sub else range(0)
+        self.add(plates, self.search.world.penalties.number_style, MatchLevel.DOORPLATE, "number_style")
+        return bool(plates)
+
+    def sub_of_floor(self, path: int, wanted: Number) -> bool:
+        """5號之2,3樓, which has no 5號之2."""
+        if wanted.style not in BEHIND or not FLOOR_FOLLOWS.match(self.tail.floor):
+            return False
+        plates = self.search.world.index.numbered(path, wanted.packed >> MAIN_AT << MAIN_AT)
+        self.add(plates, self.search.world.penalties.sub_of_floor, MatchLevel.DOORPLATE, "sub_of_floor")
+        return bool(plates)
+
+    def of_other_kind(self, path: int, wanted: Number) -> bool:
+        """With 臨, 附, 建 or 特, or without."""
+        for kind in range(len(KINDS)):
+            plates = self.search.world.index.numbered(path, wanted._replace(kind=kind).packed)
+            if kind != wanted.kind and plates:
+                self.add(plates, self.search.world.penalties.number_kind, MatchLevel.DOORPLATE, "number_kind")
+                return True
+        return False
+
+    def floor_or_sub(self, path: int, wanted: Number) -> bool:
+        """5號之23樓: the 23rd floor of 5號, or the third of 5號之2 where there is one."""
+        together = FLOOR_OR_SUB.match(self.tail.floor)
+        if together is None or wanted.sub:
+            return False
+        digits, found = together[1], False
+        for at in range(1, len(digits)):
+            number = wanted._replace(sub=int(digits[:at]), style=1)
+            plates = self.search.world.index.any_style(path, number.packed) if digits[at] != "0" else range(0)
             if plates:
-                self.add(plates, penalties.sub_of_floor, MatchLevel.DOORPLATE, "sub_of_floor")
-                return
-        for kind in range(5):
-            if kind != wanted.kind and (plates := index.numbered(path, wanted._replace(kind=kind).packed)):
-                self.add(plates, penalties.number_kind, MatchLevel.DOORPLATE, "number_kind")
-                return
-        if not self.guess:
-            self.near(path, packed)
+                found = True
+                self.add(plates, self.search.world.penalties.floor_or_sub, MatchLevel.DOORPLATE, "floor_or_sub")
+        return found
+
+    def behind_number(self, path: int, wanted: Number) -> bool:
+        """Digits right behind 號 that are no sub-number of it: 5號101大樓, 5號7-11."""
+        loose, floor = self.tail.loose, self.tail.floor
+        if len(loose) < LOOSE and not (loose and floor):
+            return False
+        kept = (
+            wanted._replace(second=0, style=0) if wanted.style == SPLIT else wanted._replace(sub=0, second=0, style=0)
+        )
+        plates = self.search.world.index.numbered(path, kept.packed)
+        if plates:
+            look = self._replace(tail=self.tail._replace(floor=loose + floor))
+            look.add(plates, self.search.world.penalties.behind_number, MatchLevel.DOORPLATE, "behind_number")
+        return bool(plates)
 
     def near(self, path: int, packed: int) -> None:
         """The doorplate without its sub-number, else the nearest number, else the lane."""
@@ -270,29 +329,5 @@ class Look(NamedTuple):
             self.search.add(Found(*place, alone=alone and not reading.villages))
 
 
-PARITY = 6
-"""How many numbers further on the same side is preferred to one on the other side."""
-
-type Beside = list[tuple[int, int]]
-"""Doorplates with how much larger their numbers are than the one that is looked for."""
-
-
-def nearest(world: World, path: int, packed: int, *, mode: Nearest) -> int:
-    """The doorplate that stands for a number which its path has not; NOTHING where there is none."""
-    wanted = unpacked(packed).main
-    found = [(plate, main - wanted) for plate, main in world.index.beside(path, wanted)]
-    same = [(plate, more) for plate, more in found if more % 2 == 0]
-    if mode is Nearest.NUMBER:
-        return above_else_below(found)
-    if mode is Nearest.SIDE:
-        return above_else_below(same)
-    if mode is Nearest.SIDE_THEN_NUMBER:
-        return above_else_below(same or found)
-    return min(((abs(more) + PARITY * (more % 2), plate) for plate, more in found), default=(0, NOTHING))[1]
-
-
-def above_else_below(found: Beside) -> int:
-    """The doorplate with the next larger number, else the next smaller, as the old services chose."""
-    larger = [(more, plate) for plate, more in found if more > 0]
-    smaller = [(-more, plate) for plate, more in found if more <= 0]
-    return min(larger or smaller, default=(0, NOTHING))[1]
+NUMBERS = (Look.as_written, Look.in_other_style, Look.sub_of_floor, Look.behind_number, Look.of_other_kind)
+"""What a number may stand for, the likeliest first; each tells whether it found a doorplate."""

@@ -27,7 +27,7 @@ PLAIN = re.compile(
     rf"(?![附臨{HEAVENLY}]|之\d{{1,5}}{NO_FLOOR}|\d{{1,5}}{NO_FLOORS}|[A-S]{NO_BLOCK})(.*)"
 )
 """Village and 鄰, which may be missing; street, lanes and number; what follows."""
-FLOOR = re.compile(r"[\d樓層室之座棟區房地下底頂加屋突夾層間店面A-Z\x1f、,.~至]*")
+FLOOR = re.compile(r"(?!之(?!\d(?!\d)))[\d樓層室之座棟區房地下底頂加屋突夾層間店面A-Z\x1f、,.~至]*")
 """Floors, rooms and blocks; whatever else follows a number may be another number, or a word for what is beside it."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from onestop import crs
 from onestop.address import AreaCodes, Match, MatchLevel, Status
-from onestop.address.explain import sentence
+from onestop.address.explain import steps
 from onestop.address.model import STATUS_WORDS
 from onestop.dataset import Words
 from onestop.instants import REPUBLIC
@@ -106,7 +106,7 @@ class Teller:
             more=match.rivals - len(others),
             doorplate=self.item("doorplates", match.doorplate),
             map=self.place_on_map(match),
-            steps=[begun(sentence(note).in_(self.language)) for note in match.trace],
+            steps=[begun(words.in_(self.language)) for words in steps(match)],
         )
 
     def linked(self, address: str) -> Linked:
