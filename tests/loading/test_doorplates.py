@@ -71,6 +71,7 @@ def spoiled(build: Callable[..., Any], small: Callable[[], Any]) -> Any:
     doors[8] |= {"number": None, "full_addr": None}
     doors[9] |= {"x": 120.95}
     doors[10] |= {"village_id": None, "x": 120.95}
+    doors[11] |= {"village_id": "1001801-098", "full_addr": "新竹市東區舊里1鄰光復路12號"}
     return build(world)
 
 
@@ -100,6 +101,11 @@ def test_a_village_is_told_by_code_then_name_then_point_within_the_stated_town(
 ) -> None:
     sql = "SELECT VILLAGE FROM doorplates WHERE TOWN_ID='10018010' AND NUMBER=?"
     assert rows(spoiled, sql, f"{number}號") == [(village,)]
+
+
+def test_a_village_that_is_no_more_has_the_name_that_its_addresses_have(spoiled: Any) -> None:
+    sql = "SELECT V_ID, VILLAGE FROM doorplates WHERE TOWN_ID='10018010' AND NUMBER='12號'"
+    assert rows(spoiled, sql) == [("10018010-098", "舊里")]
 
 
 def test_a_town_that_the_boundaries_do_not_have_is_kept_and_reported(spoiled: Any) -> None:

@@ -1,5 +1,6 @@
 """Doorplates get official codes and names, and the areas that their points lie in."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from onestop.loading.zones import sort_out
 
 NO_VILLAGE = "-000"
 """How a village's code ends where the village is newer than the file."""
+
+VILLAGE = re.compile(r"[\u3400-\u9fff]{1,5}[村里]")
+"""A village's name as addresses have it."""
 
 NO_PERIOD = NO_VALUE | {"0"}
 """What a file may have in the place of the period of a doorplate of today."""
@@ -127,9 +131,33 @@ def name_villages(doorplates: Doorplates, levels: Levels, gazetteer: Gazetteer) 
         names = dict(zip(villages.codes.tolist(), villages.columns["VILLAGE"].tolist(), strict=True))
         columns["VILLAGE"] = coalesce(code.mapped(names.get), columns["VILLAGE"])
     columns["V_ID"] = code
+    name_dissolved(doorplates)
     without = int((code.codes == NONE).sum())
     by_code, by_name = int(own.sum()), int(named.sum())
     return by_code, by_name, len(doorplates) - by_code - by_name - without, without
+
+
+def name_dissolved(doorplates: Doorplates) -> None:
+    """Villages that no table names, since they are no more: their names stand in the addresses."""
+    columns, code = doorplates.columns, doorplates.columns["V_ID"]
+    nameless = (code.codes != NONE) & (columns["VILLAGE"].codes == NONE) & (columns["NEIGHBORHOOD"].codes != NONE)
+    rows = np.flatnonzero(nameless)
+    rows = rows[np.unique(code.codes[rows], return_index=True)[1]]
+    if not len(rows):
+        return
+    texts = (columns[name].texts(rows) for name in ("V_ID", "COUNTY", "TOWN", "NEIGHBORHOOD"))
+    addresses = doorplates.addresses.take(rows).to_pylist()
+    names = {
+        village: written_village(address or "", before=f"{county}{town}", behind=near)
+        for village, county, town, near, address in zip(*texts, addresses, strict=True)
+    }
+    columns["VILLAGE"] = coalesce(columns["VILLAGE"], code.mapped(names.get))
+
+
+def written_village(address: str, *, before: str, behind: str) -> str | None:
+    """The village between town and 鄰 of an address; county and town may have had other units then: 員林鎮."""
+    text, found, _ = address[len(before) :].partition(behind)
+    return text if found and VILLAGE.fullmatch(text) else None
 
 
 def by_points(doorplates: Doorplates, rows: Rows, villages: AreaTable) -> Column:
