@@ -108,9 +108,12 @@ def open_release(path: Path) -> Release:
     try:
         manifest = MANIFEST.validate_json((path / "manifest.json").read_bytes())
     except (OSError, ValidationError) as error:
-        raise BadRelease(f"{path} is not a whole release: {error}") from error
+        raise BadRelease(f"{path} 不是完整的資料版本 is not a whole release: {error}") from error
     if manifest.format != FORMAT:
-        raise BadRelease(f"{path} has format {manifest.format}; this version reads format {FORMAT}: load it again")
+        raise BadRelease(
+            f"{path} 的格式是 {manifest.format}，本版讀 {FORMAT}，請重新載入 "
+            f"has format {manifest.format}; this version reads format {FORMAT}: load it again"
+        )
     return Release(path, manifest)
 
 
@@ -136,7 +139,9 @@ class Releases:
         """The release that is served; raises BadRelease where none is."""
         current, _ = self.active()
         if current is None:
-            raise BadRelease(f"{self.folder} has no current release; make one with `onestop load SOURCE…`")
+            raise BadRelease(
+                f"{self.folder} 沒有啟用的資料版本 has no current release; 請先 make one with: onestop load SOURCE…"
+            )
         return self.get(current)
 
     def get(self, identifier: str) -> Release:
@@ -156,7 +161,7 @@ class Releases:
         """Make the previous release current again and return its identifier."""
         _, previous = self.active()
         if previous is None:
-            raise BadRelease("there is no previous release to go back to")
+            raise BadRelease("沒有前一版可還原 there is no previous release to go back to")
         self.activate(previous)
         return previous
 
@@ -171,7 +176,7 @@ class Releases:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise BadRelease("another load is running; wait for it to end") from error
+                raise BadRelease("另一個載入進行中，請等它結束 another load is running; wait for it to end") from error
             for left in self.folder.glob(".building-*"):
                 shutil.rmtree(left)
             path = self.folder / f".building-{new_id()}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from onestop.dataset import Words
 from onestop.errors import BadSetting
 
 PREFIX = "ONESTOP_"
@@ -19,7 +20,7 @@ class Setting:
 
     name: str
     default: str
-    help: str
+    help: Words
     cast: Callable[[str], Any]
 
 
@@ -44,7 +45,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
     def cast(text: str) -> int:
         if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
+            raise ValueError(f"{low} 到 {high} 的整數 a whole number from {low} to {high}")
         return int(text)
 
     return cast
@@ -57,7 +58,7 @@ def seconds(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= HOUR:
-        raise ValueError("a number of seconds above 0 and up to 3600")
+        raise ValueError(f"大於 0、至多 {HOUR} 的秒數 a number of seconds above 0 and up to {HOUR}")
     return value
 
 
@@ -75,7 +76,7 @@ def one_of(*words: str) -> Callable[[str], str]:
 def url_or_nothing(text: str) -> str:
     """An http or https address without a trailing slash, or nothing."""
     if text and not text.startswith(("http://", "https://")):
-        raise ValueError("an address that begins with http:// or https://")
+        raise ValueError("以 http:// 或 https:// 開頭的網址 an address that begins with http:// or https://")
     return text.rstrip("/")
 
 
@@ -84,28 +85,62 @@ def file_or_nothing(text: str) -> Path | None:
     if not text:
         return None
     if not Path(text).is_file():
-        raise ValueError("the path of a file that is there")
+        raise ValueError("現有檔案的路徑 the path of a file that is there")
     return Path(text)
 
 
 def host(text: str) -> str:
     """A host name or an address to listen on."""
     if not text or any(sign in text for sign in "/ "):
-        raise ValueError("a host name or an address")
+        raise ValueError("主機名稱或位址 a host name or an address")
     return text
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("HOME", "var", "folder of releases, databases and caches", Path),
-    Setting("HOST", "127.0.0.1", "address that the front door listens on", host),
-    Setting("PORT", "8080", "port that the front door listens on", whole(1, 65535)),
-    Setting("WORKERS", "2", "worker processes; each computes one answer at a time", whole(1, 64)),
-    Setting("PUBLIC_URL", "", "address that people reach us at, where it differs from host and port", url_or_nothing),
-    Setting("LOG_LEVEL", "info", "least serious message to log", one_of("debug", "info", "warning", "error")),
-    Setting("MAX_ITEMS", "10000", "most features in one page of an answer", whole(1, 1_000_000)),
-    Setting("QUERY_SECONDS", "10", "longest time one query may take before it is refused", seconds),
-    Setting("STALL_SECONDS", "120", "longest time that a client may take or send nothing in the midst of it", seconds),
-    Setting("CASCADE", "", "YAML file of remote WMS and WMTS layers to show and cache", file_or_nothing),
+    Setting("HOME", "var", Words("資料版本、資料庫與快取的資料夾", "folder of releases, databases and caches"), Path),
+    Setting("HOST", "127.0.0.1", Words("服務監聽的位址", "address that the front door listens on"), host),
+    Setting("PORT", "8080", Words("服務監聽的連接埠", "port that the front door listens on"), whole(1, 65535)),
+    Setting(
+        "WORKERS",
+        "2",
+        Words("工作程序數，每個一次處理一個要求", "worker processes; each computes one answer at a time"),
+        whole(1, 64),
+    ),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        Words(
+            "對外網址，與位址及連接埠不同時填寫", "address that people reach us at, where it differs from host and port"
+        ),
+        url_or_nothing,
+    ),
+    Setting(
+        "LOG_LEVEL",
+        "info",
+        Words("記錄的最低等級", "least serious message to log"),
+        one_of("debug", "info", "warning", "error"),
+    ),
+    Setting(
+        "MAX_ITEMS", "10000", Words("回應每頁的圖徵上限", "most features in one page of an answer"), whole(1, 1_000_000)
+    ),
+    Setting(
+        "QUERY_SECONDS",
+        "10",
+        Words("單一查詢的時間上限，超過即拒絕", "longest time one query may take before it is refused"),
+        seconds,
+    ),
+    Setting(
+        "STALL_SECONDS",
+        "120",
+        Words("傳輸途中可停頓的時間上限", "longest time that a client may take or send nothing in the midst of it"),
+        seconds,
+    ),
+    Setting(
+        "CASCADE",
+        "",
+        Words("外部 WMS、WMTS 圖層的 YAML 設定檔", "YAML file of remote WMS and WMTS layers to show and cache"),
+        file_or_nothing,
+    ),
 )
 
 
@@ -115,7 +150,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     unknown = given.keys() - {PREFIX + setting.name for setting in SETTINGS}
     if unknown:
         known = ", ".join(PREFIX + setting.name for setting in SETTINGS)
-        raise BadSetting(f"{min(unknown)} is not a setting; the settings are {known}")
+        raise BadSetting(f"{min(unknown)}: 沒有這個設定 is not a setting; 可用 allowed: {known}")
     values = {setting.name.lower(): read_one(setting, given) for setting in SETTINGS}
     return Settings(**{field.name: values[field.name] for field in fields(Settings)})
 
@@ -126,7 +161,7 @@ def read_one(setting: Setting, given: Mapping[str, str]) -> Any:
     try:
         return setting.cast(text)
     except ValueError as error:
-        raise BadSetting(f"{PREFIX}{setting.name}={text!r} cannot be taken; allowed: {error}") from error
+        raise BadSetting(f"{PREFIX}{setting.name}: 不接受 {text!r} is not allowed; 可用 allowed: {error}") from error
 
 
 def address(settings: Settings) -> str:

@@ -14,4 +14,6 @@ def shipped(name: str) -> Path:
     for root in ROOTS:
         if (root / name).exists():
             return root / name
-    raise BadSetting(f"{name}, which ships with OneStop, was found in neither of {', '.join(map(str, ROOTS))}")
+    raise BadSetting(
+        f"{name}: 找不到隨附的檔案 which ships with OneStop, was found in neither of {', '.join(map(str, ROOTS))}"
+    )

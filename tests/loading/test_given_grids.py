@@ -108,11 +108,21 @@ BAD = (
     (ONE, {"transform": PLACE @ Affine.rotation(20)}, "", "is rotated or not north up"),
     (ONE, {"transform": from_origin(250_000, 2_700_000, 20, -20)}, "", "is rotated or not north up"),
     (ONE, {"nodata": None}, "", 'say it: no_value = -9999, or "none"'),
-    (np.ones((2, 20, 30), "float32"), {}, "", "has 2 bands; say which one is served: band = 1"),
-    (ONE, {}, "band = 4", "has no band 4; it has 1"),
+    (
+        np.ones((2, 20, 30), "float32"),
+        {},
+        "",
+        "2 個波段，請指定一個 has so many bands; say which one is served: band = 1",
+    ),
+    (ONE, {}, "band = 4", "波段 4 has no such band; 共有 it has 1"),
     (ONE, {}, 'ramp = "Rainbow"', "ramp: 'Rainbow' is not allowed"),
     (ONE, {}, "colour = 3", "docs/loading.md has what is allowed"),
-    (np.ones((1, 20, 30), "complex64"), {"nodata": None}, 'no_value = "none"', "of the type complex64"),
+    (
+        np.ones((1, 20, 30), "complex64"),
+        {"nodata": None},
+        'no_value = "none"',
+        "complex64，需要整數或小數 has values of this type",
+    ),
     (ONE, {"crs": "EPSG:3826", "transform": from_origin(9e9, 9e9, 20, 20)}, "", "has no places"),
 )
 
@@ -143,7 +153,7 @@ def test_a_name_is_given_once(given: Any, heights: np.ndarray, tmp_path: Path) -
     save(tmp_path, heights)
     given()
     sources = [one for one in recognise([tmp_path / "datasets.toml"]) if isinstance(one, Source)]
-    with pytest.raises(BadFile, match="two data sets are called 'height'"):
+    with pytest.raises(BadFile, match=r"'height': .*two data sets are called so"):
         write_given(tmp_path / "out", sources, frozenset({"height"}))
 
 

@@ -188,7 +188,7 @@ def test_the_files_of_a_release_cannot_be_written(small_release: Release) -> Non
 
 def test_a_file_that_is_missing_is_named_and_not_made(small_release: Release) -> None:
     missing = small_release.path / "nothing.gpkg"
-    with pytest.raises(BadRelease, match=r"nothing\.gpkg cannot be read"):
+    with pytest.raises(BadRelease, match=r"nothing\.gpkg .*cannot be read"):
         Database(missing, 1)
     assert not missing.exists()
 
@@ -204,7 +204,7 @@ def test_a_database_that_nobody_uses_lets_go_of_its_file(small_release: Release)
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gpkg"
     broken.write_bytes(b"not a database" * 1000)
-    with pytest.raises(BadRelease, match=r"broken\.gpkg cannot be read"):
+    with pytest.raises(BadRelease, match=r"broken\.gpkg .*cannot be read"):
         Database(broken, 1)
 
 

@@ -250,9 +250,12 @@ def read_tables(folder: Path) -> Tables:
     try:
         read = orjson.loads((folder / TABLES).read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
-        raise BadRelease(f"{folder} is not an address index: {error}; load the release again") from error
+        raise BadRelease(
+            f"{folder} 不是地址索引，請重新載入 is not an address index: {error}; load the release again"
+        ) from error
     if read.get("format") != FORMAT:
         raise BadRelease(
-            f"{folder} has format {read.get('format')}; this version reads {FORMAT}: load the release again"
+            f"{folder} 的格式不合，請重新載入 has format {read.get('format')}; "
+            f"this version reads {FORMAT}: load the release again"
         )
     return Tables(**{one.name: read[one.name] for one in fields(Tables)})

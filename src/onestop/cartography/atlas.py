@@ -66,7 +66,9 @@ def open_atlas(path: Path) -> Atlas:
             ]
             finest = numbered(maps, release, tables)
     except sqlite3.Error as error:
-        raise BadRelease(f"{path / FILE} cannot be read: {error}; load the release again") from error
+        raise BadRelease(
+            f"{path / FILE} 無法讀取，請重新載入 cannot be read: {error}; load the release again"
+        ) from error
     return Atlas(release, {layer.name: layer for layer in found}, tables, finest)
 
 

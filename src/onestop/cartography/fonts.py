@@ -13,7 +13,10 @@ def font_file() -> Path:
     """The font in data/fonts; raises BadSetting."""
     found = sorted((shelf("data") / "fonts").glob("*.[ot]tf"))
     if not found:
-        raise BadSetting(f"no font was found in {shelf('data') / 'fonts'}; maps cannot be labelled without it")
+        raise BadSetting(
+            f"找不到字型，地圖無法標註 no font was found in {shelf('data') / 'fonts'}; "
+            "maps cannot be labelled without it"
+        )
     return found[0]
 
 

@@ -13,4 +13,6 @@ def shelf(name: str) -> Path:
     for root in (PACKAGE / "resources", PACKAGE.parents[1]):
         if (root / name).is_dir():
             return root / name
-    raise BadSetting(f"the folder {name}/ that ships with OneStop was found neither in {PACKAGE} nor beside src/")
+    raise BadSetting(
+        f"{name}/: 找不到隨附的資料夾 the folder that ships with OneStop was found neither in {PACKAGE} nor beside src/"
+    )

@@ -335,5 +335,5 @@ def open_catalogue(path: Path, seconds: float = 10) -> Catalogue:
     :param seconds: the longest time that one question may take
     """
     if not path.is_file():
-        raise BadRelease(f"{path} is missing; load the release again")
+        raise BadRelease(f"{path} 不在，請重新載入 is missing; load the release again")
     return Catalogue(path, seconds)

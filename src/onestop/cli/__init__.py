@@ -10,15 +10,19 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from onestop import __version__
-from onestop.errors import OneStopError
-from onestop.settings import PREFIX, SETTINGS, read_settings
+from onestop.command_line import BAD_INPUT, NOT_ALLOWED, Parser, both, table
+from onestop.dataset import Words
+from onestop.errors import BadValue, NotFound, OneStopError
+from onestop.settings import PREFIX, SETTINGS, Setting, read_settings
 
-BAD_INPUT = 2
-"""Exit code for what the caller can mend."""
 INTERRUPTED = 130
 
-ABOUT = """OneStop: an open, standards-based geospatial one-stop.
-OneStop：開放、依循標準的地理空間單一入口。"""
+ABOUT = Words("OneStop：開放、依循標準的地理空間單一入口。", "OneStop: an open, standards-based geospatial one-stop.")
+KINDS = {
+    "release": "資料版本 release {}: 找不到 was not found; 可用者見 those there are: onestop release list",
+    "data set": "資料集 data set {}: 找不到 was not found",
+}
+"""What a command may not find."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,20 +31,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = arguments.run(arguments, read_settings())
     except OneStopError as error:
-        print(f"onestop: {error}", file=sys.stderr)
+        print(f"onestop: {sentence(error)}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
 
 
+def sentence(error: OneStopError) -> str:
+    """A mistake in both languages, on one line."""
+    match error:
+        case BadValue():
+            return NOT_ALLOWED.format(what=error.what, value=repr(error.value), allowed=error.allowed)
+        case NotFound() if error.what in KINDS:
+            return KINDS[error.what].format(repr(error.name))
+    return str(error)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command."""
-    parser = argparse.ArgumentParser(
-        "onestop", description=ABOUT, epilog=describe_settings(), formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = Parser("onestop", description=both(ABOUT), epilog=describe_settings())
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"onestop {__version__}",
+        help=both(Words("顯示版本", "show the version")),
     )
-    parser.add_argument("--version", action="version", version=f"onestop {__version__}")
-    commands = parser.add_subparsers(title="commands 指令", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="指令 commands", required=True, metavar="COMMAND")
     for module in iter_modules(__path__):
         import_module(f"{__name__}.{module.name}").add_parser(commands)
     return parser
@@ -48,5 +65,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 def describe_settings() -> str:
     """The settings, for the end of the help."""
-    lines = [f"  {PREFIX}{one.name:<14} {one.help} (default {one.default or 'none'})" for one in SETTINGS]
-    return "\n".join(["settings, from the environment 環境變數設定：", *lines])
+    return f"環境變數設定 settings, from the environment:\n{table(map(described, SETTINGS))}"
+
+
+def described(setting: Setting) -> tuple[str, Words]:
+    """The name of a setting, and what it means."""
+    said, default = setting.help, setting.default
+    return PREFIX + setting.name, Words(
+        f"{said.zh}（預設{f' {default}' if default else '無'}）", f"{said.en} (default {default or 'none'})"
+    )

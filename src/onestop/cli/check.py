@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from onestop.command_line import both
+from onestop.dataset import Words
 from onestop.errors import OneStopError
 from onestop.release import Releases
 from onestop.server.health import missing_files
@@ -20,6 +22,11 @@ from onestop.settings import Settings
 OLDEST = (3, 12)
 LEAST_DISK = 2 << 30
 """In bytes: room for one national release and its tiles while the one before is kept."""
+BRIEF = Words("檢查環境", "is all here that this node needs")
+ABOUT = Words(
+    "逐項檢查本機所需的環境，有一項不符即以 1 結束。",
+    "Is all that this node needs there and right: a line for each thing, exit code 1 where one is not.",
+)
 LIBRARIES: tuple[tuple[str, str], ...] = (
     ("pygeoapi.api", "pygeoapi"),
     ("pycsw.server", "pycsw"),
@@ -46,7 +53,7 @@ class Finding:
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    parser = commands.add_parser("check", help="is all here that this node needs 檢查環境", description=__doc__)
+    parser = commands.add_parser("check", help=both(BRIEF), description=both(ABOUT))
     parser.set_defaults(run=run)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onestop import __version__
+from onestop.command_line import both
 from onestop.dataset import Dataset, Words
 from onestop.errors import BadFile, BadRelease
 from onestop.progress import Progress
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 NOT_USED = 1
 """Exit code of a load whose release was kept and not made current, because a check forbids its use."""
 
+BRIEF = Words("載入資料", "load official files as a new release")
+ABOUT = Words(
+    "讀入官方檔案，做成檢查過的資料版本並一次啟用。",
+    "Official files in, a checked release out, made current in one step.",
+)
+SOURCE = Words("檔案或資料夾", "file or folder")
+REPAIR = Words("修正檢查出的坐標與單位錯誤", "undo wrong transformations and lost units that the checks find")
+NO_ACTIVATE = Words("不啟用新版", "keep the current release current")
+BOUNDARIES = Words("來源沒有的界線由此補足", "boundaries for levels that the sources lack")
+
 CATALOGUE = Words("寫入目錄", "Writing the catalogue")
 MAPS = Words("準備繪圖資料", "Preparing maps")
 TILES = Words("切製向量圖磚", "Cutting vector tiles")
@@ -39,20 +50,16 @@ GRIDS = Words("將人口分配至網格", "Spreading people over grids")
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    parser = commands.add_parser("load", help="load official files as a new release 載入資料", description=__doc__)
-    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="file or folder 檔案或資料夾")
-    parser.add_argument(
-        "--repair",
-        action="store_true",
-        help="undo wrong transformations and lost units that the checks find 修正檢查出的坐標與單位錯誤",
-    )
-    parser.add_argument("--no-activate", action="store_true", help="keep the current release current 不啟用新版")
+    parser = commands.add_parser("load", help=both(BRIEF), description=both(ABOUT))
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help=both(SOURCE))
+    parser.add_argument("--repair", action="store_true", help=both(REPAIR))
+    parser.add_argument("--no-activate", action="store_true", help=both(NO_ACTIVATE))
     parser.add_argument(
         "--boundaries",
         type=Path,
         default=shipped("data/boundaries"),
         metavar="FOLDER",
-        help="boundaries for levels that the sources lack 來源沒有的界線由此補足 (default %(default)s)",
+        help=f"{both(BOUNDARIES)} (default %(default)s)",
     )
     parser.set_defaults(run=run)
 
@@ -193,7 +200,7 @@ def verify(work: Work) -> None:
 
     problems = list(verify_folder(work.folder, work.manifest))
     if problems:
-        raise BadRelease(f"the release that was built is not whole: {problems[0]}")
+        raise BadRelease(f"做成的版本不完整 the release that was built is not whole: {problems[0]}")
 
 
 STEPS = (write_data, write_grids, write_catalogue, write_maps, write_tiles, write_addresses, write_report, verify)
@@ -210,8 +217,9 @@ def recognised(arguments: argparse.Namespace) -> "tuple[list[Source], Options]":
     sources = [one for one in found if isinstance(one, Source)]
     aside = tuple(one for one in found if isinstance(one, SetAside))
     if not sources:
-        reason = f": {aside[0].path.name}: {aside[0].reason.en}" if aside else ""
-        raise BadFile(f"nothing to load in {' '.join(map(str, arguments.sources))}{reason}")
+        given = " ".join(map(str, arguments.sources))
+        reason = f"; {aside[0].path.name}: {aside[0].reason.zh} {aside[0].reason.en}" if aside else ""
+        raise BadFile(f"{given}: 沒有可載入的資料 has nothing to load{reason}")
     boundaries = recognise([arguments.boundaries])
     return sources, Options(arguments.repair, tuple(one for one in boundaries if isinstance(one, Source)), aside)
 
@@ -223,10 +231,16 @@ def one_sentence(home: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise BadRelease(f"there is no room left under {home}; nothing was changed") from error
-        raise BadFile(f"{error.filename or home}: {error.strerror or error}; nothing was changed") from error
+            raise BadRelease(
+                f"{home}: 磁碟空間不足，未變更任何資料 there is no room left; nothing was changed"
+            ) from error
+        raise BadFile(
+            f"{error.filename or home}: {error.strerror or error}; 未變更任何資料 nothing was changed"
+        ) from error
     except sqlite3.Error as error:
-        raise BadRelease(f"writing under {home} failed ({error}): is the disk full? nothing was changed") from error
+        raise BadRelease(
+            f"{home}: 寫入失敗，未變更任何資料 writing failed ({error}): is the disk full? nothing was changed"
+        ) from error
 
 
 def summary(loaded: "Loaded", release: Release, seconds: float) -> None:

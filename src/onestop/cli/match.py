@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onestop.command_line import both
 from onestop.dataset import Words
 from onestop.errors import BadFile, BadRelease, BadValue
 from onestop.progress_bar import shown
@@ -21,6 +22,24 @@ if TYPE_CHECKING:
 
     from onestop.tabular import Summary, Texts
 
+BRIEF = Words("比對地址", "match a table of addresses")
+ABOUT = Words(
+    "讀入有地址欄的表格，逐列加上門牌、坐標與各級統計區。",
+    "A table with addresses in, the same table with doorplates, coordinates and areas out.",
+)
+FILE = Words("CSV、Parquet 或 XLSX；- 為標準輸入", "CSV, Parquet or XLSX; - is standard input")
+COLUMN = Words("地址所在的欄位，名稱或編號", "column with the address, by name or number")
+OUTPUT = Words(
+    "輸出檔，- 為標準輸出；預設在原檔旁，檔名加 _matched",
+    "file to write, - for standard output; default: FILE_matched beside FILE",
+)
+FORMAT = Words(
+    "輸出格式，檔名看不出時指定；預設同輸入",
+    "what to write, where the name of the output does not tell; default: as the input",
+)
+CRS = Words("x、y 的坐標系統", "coordinate system of x and y")
+WORKERS = Words("工作程序數；預設每個核心一個", "processes; default: one for each core")
+EXPLAIN = Words("說明這個地址如何比對", "say how this one address is matched")
 MATCHING = Words("比對地址", "Matching addresses")
 CUT_OFF = 1
 """Exit code where whoever read our output stopped reading."""
@@ -72,22 +91,14 @@ USUAL = frozenset(
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    parser = commands.add_parser("match", help="match a table of addresses 比對地址", description=__doc__)
-    parser.add_argument("file", nargs="?", metavar="FILE", help="CSV, Parquet or XLSX; - is standard input 標準輸入")
-    parser.add_argument("--column", metavar="NAME", help="column with the address, by name or number 地址所在的欄位")
-    parser.add_argument(
-        "--output",
-        metavar="FILE",
-        help="file to write, - for standard output; default: FILE_matched beside FILE 輸出檔",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("csv", "parquet", "xlsx"),
-        help="what to write, where the name of the output does not tell; default: as the input 輸出格式",
-    )
-    parser.add_argument("--crs", default=DEFAULT_CRS, help="system of x and y 坐標系統 (default %(default)s)")
-    parser.add_argument("--workers", metavar="N", help="processes; default: one for each core 工作程序數")
-    parser.add_argument("--explain", metavar="TEXT", help="say how this one address is matched 說明一個地址如何比對")
+    parser = commands.add_parser("match", help=both(BRIEF), description=both(ABOUT))
+    parser.add_argument("file", nargs="?", metavar="FILE", help=both(FILE))
+    parser.add_argument("--column", metavar="NAME", help=both(COLUMN))
+    parser.add_argument("--output", metavar="FILE", help=both(OUTPUT))
+    parser.add_argument("--format", choices=("csv", "parquet", "xlsx"), help=both(FORMAT))
+    parser.add_argument("--crs", default=DEFAULT_CRS, help=f"{both(CRS)} (default %(default)s)")
+    parser.add_argument("--workers", metavar="N", help=both(WORKERS))
+    parser.add_argument("--explain", metavar="TEXT", help=both(EXPLAIN))
     parser.set_defaults(run=run)
 
 

@@ -3,31 +3,54 @@
 import argparse
 import sys
 
+from onestop.command_line import both
+from onestop.dataset import Words
 from onestop.release import Releases
 from onestop.settings import Settings
+
+BRIEF = Words("管理資料版本", "list, activate, roll back or check releases")
+ABOUT = Words(
+    "有哪些資料版本、哪一個是目前版本、檔案是否完整。",
+    "Which releases there are, which is current, and whether they are whole.",
+)
+LIST = Words("列出各版本，舊的在前；* 目前，- 前一版", "every release, oldest first; * is current, - the one before")
+ACTIVATE = Words("啟用一個版本", "make a release current")
+ROLLBACK = Words("回到前一版", "make the previous release current again")
+CHECK = Words("讀完一個版本並與清單核對", "read a release through and compare it with its manifest")
+LISTED = Words("版本代號，見 list", "identifier, as `list` shows it")
+NONE = Words("還沒有資料版本，請先", "has no releases yet; make one with: onestop load SOURCE…")
+OR_CURRENT = Words("版本代號；預設目前版本", "identifier; default: the current release")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    parser = commands.add_parser(
-        "release", help="list, activate, roll back or check releases 管理資料版本", description=__doc__
-    )
-    actions = parser.add_subparsers(title="actions 動作", required=True, metavar="ACTION")
-    actions.add_parser("list", help="every release, oldest first 列出").set_defaults(run=run_list)
-    activate = actions.add_parser("activate", help="make a release current 啟用")
-    activate.add_argument("id", help="identifier, as `list` shows it")
+    parser = commands.add_parser("release", help=both(BRIEF), description=both(ABOUT))
+    actions = parser.add_subparsers(title="動作 actions", required=True, metavar="ACTION")
+    add_action(actions, "list", LIST).set_defaults(run=run_list)
+    activate = add_action(actions, "activate", ACTIVATE)
+    activate.add_argument("id", metavar="ID", help=both(LISTED))
     activate.set_defaults(run=run_activate)
-    actions.add_parser("rollback", help="make the previous release current again 還原").set_defaults(run=run_rollback)
-    check = actions.add_parser("check", help="read a release through and compare it with its manifest 檢查")
-    check.add_argument("id", nargs="?", help="identifier; the current release where none is given")
+    add_action(actions, "rollback", ROLLBACK).set_defaults(run=run_rollback)
+    check = add_action(actions, "check", CHECK)
+    check.add_argument("id", nargs="?", metavar="ID", help=both(OR_CURRENT))
     check.set_defaults(run=run_check)
+
+
+def add_action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: Words
+) -> argparse.ArgumentParser:
+    """A parser for one action."""
+    return actions.add_parser(name, help=both(what), description=both(what))
 
 
 def run_list(_arguments: argparse.Namespace, settings: Settings) -> int:
     """One line for each release; a star marks the current one, a minus the previous."""
     releases = Releases(settings.home)
     current, previous = releases.active()
-    for release in releases.list():
+    found = releases.list()
+    if not found:
+        print(f"{releases.folder}: {NONE.zh} {NONE.en}", file=sys.stderr)
+    for release in found:
         mark = "*" if release.id == current else "-" if release.id == previous else " "
         rows = sum(dataset.count for dataset in release.manifest.datasets)
         synthetic = " 合成資料 synthetic" if release.manifest.synthetic else ""

@@ -83,7 +83,7 @@ def read_cut(path: Path, dataset: Dataset, cut: Cut) -> Piece:
         with rasterio.open(path) as file:
             values = taken(file, bands, frame, window=window)
     except rasterio.errors.RasterioError as error:
-        raise BadFile(f"{path.name} cannot be read: {error}") from error
+        raise BadFile(f"{path.name} 無法讀取 cannot be read: {error}") from error
     return Piece(frame, bands, np.ma.masked_array(values, shrink=False))
 
 
@@ -204,7 +204,7 @@ def pictured(path: Path, bands: tuple[int, ...], frame: Frame) -> np.ma.MaskedAr
             how = Resampling.average if max(scale(file, frame)) > 1 else Resampling.nearest
             placed = {"src_transform": file.window_transform(window), "src_crs": file.crs}
     except rasterio.errors.RasterioError as error:
-        raise BadFile(f"{path.name} cannot be read: {error}") from error
+        raise BadFile(f"{path.name} 無法讀取 cannot be read: {error}") from error
     found = np.full((len(bands), frame.rows, frame.columns), np.nan, np.float32)
     reproject(
         cells, found, **placed, dst_transform=frame.transform, dst_crs=f"EPSG:{frame.crs}", resampling=how,

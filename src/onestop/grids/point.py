@@ -40,7 +40,7 @@ def cell(path: Path, dataset: Dataset, place: tuple[float, float]) -> Cell | Non
         with rasterio.open(path) as file:
             values = file.read(window=window, masked=True)[:, 0, 0]
     except rasterio.errors.RasterioError as error:
-        raise BadFile(f"{path.name} cannot be read: {error}") from error
+        raise BadFile(f"{path.name} 無法讀取 cannot be read: {error}") from error
     if np.ma.getmaskarray(values).all():
         return None
     box = box_of(grid, window)

@@ -19,6 +19,6 @@ def values_of(path: Path, band: int) -> NDArray[np.float64]:
             shape = min(SIDE, file.height), min(SIDE, file.width)
             found = file.read(band, masked=True, out_shape=shape).compressed().astype(np.float64)
     except rasterio.errors.RasterioError as error:
-        raise BadFile(f"{path.name} cannot be read: {error}") from error
+        raise BadFile(f"{path.name} 無法讀取 cannot be read: {error}") from error
     finite: NDArray[np.float64] = found[np.isfinite(found)]
     return finite

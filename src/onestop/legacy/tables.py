@@ -30,10 +30,13 @@ def operator_rows(home: Path, name: str, columns: int) -> Iterator[tuple[int, Ro
     except FileNotFoundError:
         return
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{path} cannot be read: {error}") from error
+        raise BadSetting(f"{path} 無法讀取 cannot be read: {error}") from error
     for line, row in rows(text):
         if len(row) != columns:
-            raise BadSetting(f"{path}, line {line}: {len(row)} columns; {columns} are wanted, with tabs between them")
+            raise BadSetting(
+                f"{path}, line {line}: {len(row)} 欄，需要 {columns} 欄，以 "
+                f"tab 分隔 columns; {columns} are wanted, with tabs between them"
+            )
         yield line, row
 
 

@@ -101,7 +101,10 @@ def read_level(
     reasons = fates(codes, geometry)
     keep = np.flatnonzero(missing(reasons))
     if not len(keep):
-        raise BadFile(f"{raws[0].source.path}: no row has a code and a polygon; allowed: areas with both")
+        raise BadFile(
+            f"{raws[0].source.path}: 沒有一列兼有代碼與多邊形 "
+            "no row has a code and a polygon; 需要 allowed: areas with both"
+        )
     keep = keep[np.argsort(codes[keep].astype(str), kind="stable")]
     table = AreaTable(
         level,

@@ -103,6 +103,7 @@ def build_areas(sources: Sequence[Source], options: Options, progress: Progress)
         return Areas({}, NO_ACCOUNT)
     if not any(source.kind is Kind.AREAS for source in (*sources, *options.shipped)):
         raise BadFile(
+            "來源沒有界線，也沒有隨附；至少要有村里、鄉鎮市區或縣市的界線 "
             "the sources have no boundaries and none are shipped; a release needs those of villages, towns or counties"
         )
     areas = read_areas(sources, options.shipped)

@@ -98,7 +98,7 @@ def field(name: str) -> Field:
     """A field that the table of known columns has."""
     found = known_field(name)
     if found is None:
-        raise BadFile(f"column {name} is not in the table of known columns")
+        raise BadFile(f"欄位 {name} 不在已知欄位表內 is not in the table of known columns")
     return found
 
 

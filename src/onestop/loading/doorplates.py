@@ -67,7 +67,7 @@ def read_doorplates(
             places.append(add_batch(parts, kept))
             tick(batch.num_rows)
         if not read:
-            raise BadFile(f"{source.path} has columns and no rows")
+            raise BadFile(f"{source.path} 有欄位沒有資料 has columns and no rows")
         files.append(FileTally(source.path, source.kind, source.rows, read, read - empty, empty, source.notes))
         if empty:
             lost.append(Lost(source.path, Reason.NO_ADDRESS, empty))

@@ -33,7 +33,10 @@ def write_given(folder: Path, sources: Sequence[Source], taken: frozenset[str]) 
     for source in sources:
         if source.cells and source.described:
             if source.described.name in taken | {one.name for one in found}:
-                raise BadFile(f"two data sets are called {source.described.name!r}; allowed: a name for each")
+                raise BadFile(
+                    f"{source.described.name!r}: 兩個資料集同名，名稱須各異 "
+                    "two data sets are called so; allowed: a name for each"
+                )
             found.append(write_one(folder, source, about=source.described, cells=source.cells))
     return tuple(found)
 
@@ -46,7 +49,7 @@ def write_one(folder: Path, source: Source, *, about: Described, cells: Cells) -
             dataset = described(source, about, grid_of(source.path, file, cells, bands=bands))
             write_geotiff(folder / dataset.file, sheet(file, cells, dataset), pieces(file, cells))
     except RasterioError as error:
-        raise BadFile(f"{source.path} is broken inside: {error}") from error
+        raise BadFile(f"{source.path} 內容損壞 is broken inside: {error}") from error
     return dataset
 
 
@@ -91,7 +94,7 @@ def grid_of(path: Path, file: Any, cells: Cells, *, bands: list[Band]) -> Grid:
     try:
         moved(box, code, DEGREES)
     except BadValue as error:
-        raise BadFile(f"{path} lies where EPSG:{code} has no places: {error.value}") from error
+        raise BadFile(f"{path} 在 EPSG:{code} 的範圍外 lies where EPSG:{code} has no places: {error.value}") from error
     return Grid(code, box, file.width, file.height, cells.no_value, tuple(bands), cells.ramp, cells.picture)
 
 

@@ -63,7 +63,7 @@ def recognise(paths: Iterable[Path]) -> list[Source | SetAside]:
 
 def _under(path: Path) -> Iterator[Source | SetAside]:
     if not path.exists():
-        raise BadFile(f"{path} does not exist; allowed: files and folders")
+        raise BadFile(f"{path} 不存在 does not exist; 可用 allowed: 檔案或資料夾 files and folders")
     if path.is_file():
         yield from _file(path)
     else:
@@ -100,13 +100,15 @@ def _file(path: Path, depth: int = 0) -> list[Source | SetAside]:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
-        raise BadFile(f"{path} is empty")
+        raise BadFile(f"{path} 是空的 is empty")
     if path.name == DESCRIPTION:
         return list(named(path))
     if path.suffix.casefold() in SHAPEFILE_PARTS - {".xml"}:
         return [SetAside(path, PART)]
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise BadFile(f"{path} is UTF-16 text (byte 1); allowed: UTF-8 or Big5, save it as UTF-8")
+        raise BadFile(
+            f"{path} 是 UTF-16，請另存為 UTF-8 is UTF-16 text (byte 1); allowed: UTF-8 or Big5, save it as UTF-8"
+        )
     if head.startswith((archive.MAGIC, archive.EMPTY, archive.GZIP)):
         return list(_archive(path, depth + 1))
     for known, read in FORMATS:
@@ -119,7 +121,7 @@ def _file(path: Path, depth: int = 0) -> list[Source | SetAside]:
 def _archive(path: Path, depth: int) -> Iterator[Source | SetAside]:
     """What an archive holds, under the archive's own path; a source keeps the unpacked files until it is let go."""
     if depth > DEEPEST:
-        raise BadFile(f"{path} is an archive within {DEEPEST} others; allowed: unpack it first")
+        raise BadFile(f"{path} 壓縮層數太多 is an archive within {DEEPEST} others; 可用 allowed: unpack it first")
     with path.open("rb") as file:
         unpacked = archive.gunzip(path) if file.read(2) == archive.GZIP else archive.unpack(path)
     with _naming(path, unpacked):
@@ -151,7 +153,8 @@ def _strange(path: Path) -> SetAside:
     """A file of no known format; raises BadFile where its name claims one."""
     if path.suffix.casefold() in CLAIMS:
         raise BadFile(
-            f"{path} is named {path.suffix} and does not begin as one (byte 1): it is broken or of another format"
+            f"{path} 損壞或不是這種格式 is named {path.suffix} and does not begin as one (byte 1): "
+            "it is broken or of another format"
         )
     return SetAside(path, UNKNOWN)
 

@@ -13,5 +13,5 @@ def table_of(source: Source) -> pa.Table:
     """
     tables = [pa.Table.from_batches([batch]) for batch in source.read()]
     if not tables:
-        raise BadFile(f"{source.path} has columns and no rows")
+        raise BadFile(f"{source.path} 有欄位沒有資料 has columns and no rows")
     return pa.concat_tables(tables, promote_options="permissive")

@@ -39,7 +39,10 @@ def _answer[T](answer: Connection, process: BaseProcess) -> T:  # type: ignore[t
         done, value = answer.recv()
     except EOFError:
         process.join()
-        raise BadRelease(f"a helper process ended with code {process.exitcode}; is there enough memory?") from None
+        raise BadRelease(
+            f"輔助程序以 {process.exitcode} 結束，記憶體是否不足？ "
+            f"a helper process ended with code {process.exitcode}; is there enough memory?"
+        ) from None
     if not done:
         raise value
     result: T = value

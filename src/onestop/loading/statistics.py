@@ -216,7 +216,7 @@ def iso_day(text: str, day: str) -> str:
     """The first or last day of a period."""
     found = period(text)
     if found is None:
-        raise BadFile(f"INFO_TIME: {text!r} is not a period; allowed: such as 106Y06M, 113Y4S, 110Y")
+        raise BadFile(f"INFO_TIME: {text!r} 不是資料時間 is not a period; 可用 allowed: such as 106Y06M, 113Y4S, 110Y")
     return str(getattr(found, day).isoformat())
 
 

@@ -46,7 +46,7 @@ FAMILIES: dict[int, Family] = {
 """What a data set's geometries are called by what each is."""
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 """Whole numbers of 32 bits."""
-ALLOWED = "allowed: points, lines or polygons, of one kind in a data set"
+ALLOWED = "可用 allowed: points, lines or polygons, of one kind in a data set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def write_features(path: Path, sources: Sequence[Source]) -> tuple[tuple[Dataset
     names = [features.about.name.casefold() for features in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise BadFile(f"two data sets are called {twice!r}; allowed: a name for each")
+        raise BadFile(f"{twice!r}: 兩個資料集同名，名稱須各異 two data sets are called so; allowed: a name for each")
     if not found:
         return (), Account()
     with new_geopackage(path) as connection:
@@ -134,9 +134,9 @@ def index_key(connection: sqlite3.Connection, features: Features) -> None:
     try:
         index_columns(connection, name, key, unique=True)
     except sqlite3.IntegrityError as error:
-        raise BadFile(f"{features.source.path}: the key {key} has the same value twice") from error
+        raise BadFile(f"{features.source.path}: 鍵值 {key} 重複 the key has the same value twice") from error
     if features.rows[key].null_count:
-        raise BadFile(f"{features.source.path}: the key {key} has no value in some rows")
+        raise BadFile(f"{features.source.path}: 鍵值 {key} 有空值 the key has no value in some rows")
 
 
 def rows(features: Features) -> Iterator[tuple[object, ...]]:

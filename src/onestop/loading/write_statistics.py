@@ -71,7 +71,10 @@ def periods(table: pa.Table) -> tuple[Period, ...]:
     """The periods of a table, oldest first."""
     found = [period(text) for text in table["INFO_TIME"].unique().to_pylist()]
     if None in found:
-        raise BadFile("INFO_TIME has a text that is not a period; allowed: such as 106Y06M, 113Y4S, 110Y")
+        raise BadFile(
+            "INFO_TIME 有不是資料時間的文字 has a text that is not a period; "
+            "可用 allowed: such as 106Y06M, 113Y4S, 110Y"
+        )
     return tuple(sorted((one for one in found if one), key=lambda one: (one.start, one.end)))
 
 

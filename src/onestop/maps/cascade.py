@@ -131,9 +131,11 @@ def read_cascade(path: Path | None, taken: frozenset[str]) -> tuple[Cascaded, ..
     try:
         layers = Cascade.model_validate(yaml.safe_load(path.read_bytes())).layers
     except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise BadSetting(f"ONESTOP_CASCADE={str(path)!r} cannot be taken: {error}") from error
+        raise BadSetting(f"ONESTOP_CASCADE={str(path)!r} 無法使用 cannot be taken: {error}") from error
     names = [layer.name for layer in layers]
     double = next((name for name in names if names.count(name) > 1 or name in taken), None)
     if double:
-        raise BadSetting(f"ONESTOP_CASCADE={str(path)!r} cannot be taken: the layer name {double!r} is there already")
+        raise BadSetting(
+            f"ONESTOP_CASCADE={str(path)!r} 圖層名稱 {double!r} 重複 cannot be taken: this layer name is there already"
+        )
     return layers

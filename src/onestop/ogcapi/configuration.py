@@ -9,7 +9,7 @@ import onestop
 from onestop import crs
 from onestop.cartography import layers_of, open_atlas
 from onestop.catalogue.describe import dataset_identifier
-from onestop.dataset import Dataset, Words
+from onestop.dataset import Dataset, Field, Words
 from onestop.errors import BadSetting
 from onestop.formats import FORMATS
 from onestop.levels import LEVELS
@@ -84,7 +84,9 @@ def shipped() -> Path:
     for root in (PACKAGE / "resources", PACKAGE.parents[1]):
         if (root / FILE).is_file():
             return root / FILE
-    raise BadSetting(f"{FILE}, which ships with OneStop, was found neither in {PACKAGE} nor beside src/")
+    raise BadSetting(
+        f"{FILE}: 找不到隨附的檔案 which ships with OneStop, was found neither in {PACKAGE} nor beside src/"
+    )
 
 
 def collection(dataset: Dataset, release: Release, settings: Settings) -> Configuration:
@@ -101,7 +103,15 @@ def collection(dataset: Dataset, release: Release, settings: Settings) -> Config
         "extents": extents(dataset),
         "providers": [provider(dataset, release, settings)],
         "formatters": formatters(dataset),
+        "credit": dataset.attribution.tagged,
+        "titles": [titled(field) for field in dataset.fields],
     }
+
+
+def titled(field: Field) -> Configuration:
+    """What pages call a field: in a list, as pygeoapi takes keys that look like languages for languages."""
+    unit = {"unit": field.unit.tagged} if field.unit else {}
+    return {"name": field.name, "title": field.title.tagged, **unit}
 
 
 def formatters(dataset: Dataset) -> list[Configuration]:

@@ -21,8 +21,8 @@ def listen(settings: Settings) -> list[socket.socket]:
         ]
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        where = f"ONESTOP_HOST={settings.host} and ONESTOP_PORT={settings.port}"
-        raise BadSetting(f"{where} cannot be listened on: {reason}; choose others") from error
+        where = f"ONESTOP_HOST={settings.host}, ONESTOP_PORT={settings.port}"
+        raise BadSetting(f"{where}: 無法監聽，請改用其他 cannot be listened on ({reason}); choose others") from error
     for listener in listeners:
         prepare(listener, settings.stall_seconds)
     return listeners

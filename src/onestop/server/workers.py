@@ -93,7 +93,9 @@ class Workers(MPServer):
         super()._spawn_workers(spawn_target, target_loader)
         if not all(self.ready(worker) for worker in self.wrks):
             self._stop_workers()
-            raise BadRelease(f"release {self.plan.release} cannot be served; the log says why")
+            raise BadRelease(
+                f"資料版本 {self.plan.release} 無法提供，原因見記錄 this release cannot be served; the log says why"
+            )
         threading.Thread(target=self.watch, daemon=True).start()
         say("serving", address=address(self.plan.settings), release=self.served, workers=self.workers)
 

@@ -53,7 +53,7 @@ class Database:
             self._close = weakref.finalize(self, self._connection.close)
             self._prepare(attached)
         except sqlite3.Error as error:
-            raise BadRelease(f"{path} cannot be read: {error}") from error
+            raise BadRelease(f"{path} 無法讀取 cannot be read: {error}") from error
 
     def _prepare(self, attached: Path | None) -> None:
         if attached is not None:

@@ -69,7 +69,7 @@ def test_what_is_set_aside_in_an_archive_names_the_file(write) -> None:
 
 @pytest.mark.parametrize("name", ["../evil.csv", "/evil.csv", "a/../../evil.csv", "..\\evil.csv", "C:\\evil.csv"])
 def test_a_name_that_leads_out_of_the_archive_is_refused(write, tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadFile, match=r"evil\.csv'; allowed: names within the archive"):
+    with pytest.raises(BadFile, match=r"evil\.csv'; .*allowed: names within the archive"):
         recognise([write("in/a.zip", zipped({name: CSV.encode()}))])
     assert not list(tmp_path.rglob("evil.csv"))
 
@@ -87,7 +87,7 @@ def test_archives_within_archives_end_somewhere(write) -> None:
     content = zipped({"a.csv": CSV.encode()})
     for _ in range(3):
         content = zipped({"a.zip": content})
-    with pytest.raises(BadFile, match="is an archive within 2 others; allowed: unpack it first"):
+    with pytest.raises(BadFile, match=r"is an archive within 2 others; .*allowed: unpack it first"):
         recognise([write("a.zip", content)])
 
 
@@ -97,7 +97,7 @@ def test_a_link_is_refused(write) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         file.writestr(info, "/etc/passwd")
-    with pytest.raises(BadFile, match=r"a\.zip holds a link, 'link\.csv'"):
+    with pytest.raises(BadFile, match=r"a\.zip .*holds a link, 'link\.csv'"):
         recognise([write("a.zip", out.getvalue())])
 
 
@@ -108,21 +108,21 @@ def test_a_bomb_is_refused_before_it_is_unpacked(write) -> None:
 
 def test_an_archive_of_too_many_files_is_refused(write) -> None:
     members = {f"{number}.txt": b"" for number in range(archive.MOST_FILES + 1)}
-    with pytest.raises(BadFile, match="holds 2,001 files; allowed: at most 2,000"):
+    with pytest.raises(BadFile, match=r"holds 2,001 files; .*allowed: at most 2,000"):
         recognise([write("a.zip", zipped(members))])
 
 
 @pytest.mark.parametrize("keep", [0.5, 0.95])
 def test_half_an_archive_is_refused(write, keep: float) -> None:
     content = zipped({"a.csv": CSV.encode() * 50})
-    with pytest.raises(BadFile, match=r"a\.zip is a zip file that is cut off or broken"):
+    with pytest.raises(BadFile, match=r"a\.zip .*is a zip file that is cut off or broken"):
         recognise([write("a.zip", content[: int(len(content) * keep)])])
 
 
 def test_a_damaged_member_is_refused(write) -> None:
     content = bytearray(zipped({"a.csv": CSV.encode() * 50}))
     content[60] ^= 0xFF
-    with pytest.raises(BadFile, match=r"a\.zip is a zip file that is cut off or broken"):
+    with pytest.raises(BadFile, match=r"a\.zip .*is a zip file that is cut off or broken"):
         recognise([write("a.zip", bytes(content))])
 
 

@@ -86,7 +86,9 @@ def test_a_feature_without_a_geometry_is_a_row_without_one(write, only, rows) ->
 
 
 def test_polygons_with_names_and_no_codes_are_refused(write, only) -> None:
-    with pytest.raises(BadFile, match=r"a\.geojson: the polygons have names and no codes.*allowed: a column CODEBASE"):
+    with pytest.raises(
+        BadFile, match=r"a\.geojson: .*the polygons have names and no codes.*allowed: a column CODEBASE"
+    ):
         only(write("a.geojson", feature_collection({"TOWNNAME": "東區"})))
 
 
@@ -97,13 +99,13 @@ def test_polygons_of_another_subject_are_set_aside(write, aside) -> None:
 @pytest.mark.parametrize("cut", [0.5, 0.99])
 def test_half_a_geojson_is_refused(write, only, cut: float) -> None:
     text = feature_collection(NLSC)
-    with pytest.raises(BadFile, match=r"a\.geojson is not a whole JSON document"):
+    with pytest.raises(BadFile, match=r"a\.geojson .*is not a whole JSON document"):
         only(write("a.geojson", text[: int(len(text) * cut)]))
 
 
 def test_half_a_gzip_file_is_refused(write, only) -> None:
     content = gzip.compress(feature_collection(NLSC).encode())
-    with pytest.raises(BadFile, match=r"a\.gz is a gzip file that is cut off"):
+    with pytest.raises(BadFile, match=r"a\.gz .*is a gzip file that is cut off"):
         only(write("a.gz", content[:-20]))
 
 
@@ -139,7 +141,7 @@ def test_quantised_arcs_are_decoded_exactly_in_both_directions(write) -> None:
 
 
 def test_a_topology_that_asks_for_a_missing_arc_is_refused(write, only) -> None:
-    with pytest.raises(BadFile, match=r"t\.json: a geometry asks for an arc beyond the 2"):
+    with pytest.raises(BadFile, match=r"t\.json: .*a geometry asks for an arc beyond the 2"):
         only(write("t.json", json.dumps({**TOPOLOGY, "arcs": TOPOLOGY["arcs"][:2]})))
 
 
@@ -171,7 +173,7 @@ def test_the_texts_of_a_shapefile_without_a_declared_encoding_are_read(tmp_path,
 def test_a_text_that_is_not_of_the_declared_encoding_is_refused(tmp_path, only, rows) -> None:
     layer(tmp_path / "v.shp", {**NLSC, "VILLNAME": "鹽水里"}, encoding="CP950")
     (tmp_path / "v.cpg").write_text("UTF-8")
-    with pytest.raises(BadFile, match=r"v\.shp is broken inside"):
+    with pytest.raises(BadFile, match=r"v\.shp .*is broken inside"):
         rows(only(tmp_path))
 
 
@@ -207,7 +209,7 @@ def test_a_shapefile_without_a_system_is_told_by_its_range(tmp_path, only, rows,
 def test_a_shapefile_without_a_part_is_refused(tmp_path, suffix: str) -> None:
     path = layer(tmp_path / "v.shp", NLSC, encoding="UTF-8")
     path.with_suffix(suffix).unlink()
-    with pytest.raises(BadFile, match=rf"v\.shp has no {suffix} file beside it"):
+    with pytest.raises(BadFile, match=rf"v\.shp .*{suffix} .*has no such file beside it"):
         recognise([path])
 
 
@@ -215,7 +217,7 @@ def test_a_shapefile_without_a_part_is_refused(tmp_path, suffix: str) -> None:
 def test_a_shapefile_that_is_cut_off_is_refused(tmp_path, suffix: str) -> None:
     part = layer(tmp_path / "v.shp", NLSC, encoding="UTF-8").with_suffix(suffix)
     part.write_bytes(part.read_bytes()[:-40])
-    with pytest.raises(BadFile, match=rf"v\{suffix} ends at byte .*cut off"):
+    with pytest.raises(BadFile, match=rf"v\{suffix} .*ends at byte .*cut off"):
         recognise([tmp_path])
 
 

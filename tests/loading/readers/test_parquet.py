@@ -82,7 +82,7 @@ def test_half_a_parquet_file_is_refused(tmp_path, only, keep: float) -> None:
     areas(path, geo(), shapely.box(121, 24, 122, 25))
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * keep)])
-    with pytest.raises(BadFile, match=r"a\.parquet begins as a Parquet file and has no whole footer.*byte"):
+    with pytest.raises(BadFile, match=r"a\.parquet .*begins as a Parquet file and has no whole footer.*byte"):
         only(path)
 
 
@@ -94,7 +94,7 @@ def test_a_parquet_file_broken_inside_is_refused_when_it_is_read(tmp_path, only,
     content = bytearray(path.read_bytes())
     content[4:4000] = bytes(3996)
     path.write_bytes(content)
-    with pytest.raises(BadFile, match=r"a\.parquet is broken inside"):
+    with pytest.raises(BadFile, match=r"a\.parquet .*is broken inside"):
         rows(only(path))
 
 

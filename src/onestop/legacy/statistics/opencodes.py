@@ -78,8 +78,12 @@ def from_operator(home: Path) -> Iterator[OpenCode]:
         if form.upper() not in forms or unit not in BY_UNIT or not text:
             allowed = f"{', '.join(Format)}; {', '.join(BY_UNIT)}"
             raise BadSetting(
-                f"{home / FOLDER / TABLE}, line {line}: {unit!r} {form!r} cannot be taken; allowed: {allowed}"
+                f"{home / FOLDER / TABLE}, line {line}: 不接受 "
+                f"{unit!r} {form!r} is not allowed; 可用 allowed: {allowed}"
             )
         if place != EVERYWHERE and not LEVELS[Level.COUNTY].pattern.fullmatch(place):
-            raise BadSetting(f"{home / FOLDER / TABLE}, line {line}: {place!r} is no code of a county, such as 10007")
+            raise BadSetting(
+                f"{home / FOLDER / TABLE}, line {line}: "
+                f"{place!r} 不是縣市代碼，如 is no code of a county, such as 10007"
+            )
         yield OpenCode(text.upper(), code, unit, forms[form.upper()], place)

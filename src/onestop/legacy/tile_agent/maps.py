@@ -65,8 +65,8 @@ def old_maps(known: Mapping[str, Tiled], home: Path) -> dict[str, OldMap]:
         unknown = [layer for layer in layers.split() if layer not in known]
         if name.upper() not in maps or unknown:
             raise BadSetting(
-                f"{home / FOLDER / TABLE}, line {line}: {' '.join([name, *unknown])!r} cannot be taken; "
-                f"allowed: {', '.join(maps)}; {', '.join(known)}"
+                f"{home / FOLDER / TABLE}, line {line}: 不接受 {' '.join([name, *unknown])!r} is not allowed; "
+                f"可用 allowed: {', '.join(maps)}; {', '.join(known)}"
             )
         maps[name.upper()] = replace(maps[name.upper()], layers=tuple(layers.split()))
     return {one.name: replace(one, layer=next(filter(known.__contains__, one.layers), "")) for one in maps.values()}

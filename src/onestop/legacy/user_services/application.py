@@ -117,8 +117,8 @@ def services_of(home: Path, known: Layers) -> Services:
         unknown = [layer for layer in layers.split() if layer not in known]
         if unknown or not layers:
             raise BadSetting(
-                f"{home / FOLDER / TABLE}, line {line}: {' '.join(unknown)!r} cannot be taken; "
-                f"allowed: {', '.join(sorted(known))}"
+                f"{home / FOLDER / TABLE}, line {line}: 不接受 {' '.join(unknown)!r} is not allowed; "
+                f"可用 allowed: {', '.join(sorted(known))}"
             )
         found[identifier.lower(), name.lower()] = tuple(layers.split())
     return found

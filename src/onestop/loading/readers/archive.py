@@ -52,7 +52,8 @@ def unpack(path: Path) -> Unpacked:
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, UnicodeDecodeError) as error:
         size = path.stat().st_size
         raise BadFile(
-            f"{path} is a zip file that is cut off or broken ({size:,} bytes: {error}); copy it again"
+            f"{path} 不完整或損壞，請重新複製 "
+            f"is a zip file that is cut off or broken ({size:,} bytes: {error}); copy it again"
         ) from error
     return unpacked
 
@@ -67,21 +68,25 @@ def gunzip(path: Path) -> Unpacked:
                 left -= len(chunk)
                 if left < 0:
                     raise BadFile(
-                        f"{path} ({size:,} bytes) unpacks to more than {RATIO} times its size; it is not read"
+                        f"{path} 解壓後太大 ({size:,} bytes) "
+                        f"unpacks to more than {RATIO} times its size; it is not read"
                     )
                 out.write(chunk)
     except (EOFError, zlib.error, OSError) as error:
-        raise BadFile(f"{path} is a gzip file that is cut off or broken ({error}); copy it again") from error
+        raise BadFile(
+            f"{path} 不完整或損壞，請重新複製 is a gzip file that is cut off or broken ({error}); copy it again"
+        ) from error
     return unpacked
 
 
 def _check_sizes(path: Path, members: list[zipfile.ZipInfo]) -> None:
     total, packed = sum(member.file_size for member in members), path.stat().st_size
     if len(members) > MOST_FILES:
-        raise BadFile(f"{path} holds {len(members):,} files; allowed: at most {MOST_FILES:,}")
+        raise BadFile(f"{path} 檔案太多 holds {len(members):,} files; 可用 allowed: at most {MOST_FILES:,}")
     if total > LARGEST or (total > SMALL and total > packed * RATIO):
         raise BadFile(
-            f"{path} ({packed:,} bytes) would unpack to {total:,} bytes; allowed: {LARGEST:,}, {RATIO} times its size"
+            f"{path} 解壓後太大 ({packed:,} bytes) would unpack to {total:,} bytes; "
+            f"可用 allowed: {LARGEST:,}, {RATIO} times its size"
         )
 
 
@@ -93,7 +98,9 @@ def _extract(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, f
         while chunk := source.read(CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise BadFile(f"{path}: {target.name} is larger than the archive says; it is not unpacked")
+                raise BadFile(
+                    f"{path}: {target.name} 比壓縮檔所載更大 is larger than the archive says; it is not unpacked"
+                )
             out.write(chunk)
 
 
@@ -102,11 +109,11 @@ def safe_name(path: Path, member: zipfile.ZipInfo) -> PurePosixPath:
     name = member_name(member)
     inside = PurePosixPath(name.replace("\\", "/"))
     if not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0] or "\0" in name:
-        raise BadFile(f"{path} holds a file named {name!r}; allowed: names within the archive")
+        raise BadFile(f"{path} 有不安全的檔名 holds a file named {name!r}; 可用 allowed: names within the archive")
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise BadFile(f"{path} holds a link, {name!r}; allowed: files and folders")
+        raise BadFile(f"{path} 含有連結 holds a link, {name!r}; 可用 allowed: files and folders")
     if member.flag_bits & ENCRYPTED:
-        raise BadFile(f"{path}: {name!r} is locked with a password; allowed: archives without one")
+        raise BadFile(f"{path}: {name!r} 有密碼保護 is locked with a password; 可用 allowed: archives without one")
     return inside
 
 

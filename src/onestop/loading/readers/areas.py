@@ -42,7 +42,8 @@ def areas(table: Table) -> list[Source]:
     if level is None and NAMES & found.keys():
         has, allowed = ", ".join(table.columns), ", ".join(key for key, _ in KEYS)
         raise BadFile(
-            f"{table.path}: the polygons have names and no codes (columns: {has}); allowed: a column {allowed}"
+            f"{table.path}: 界線只有名稱沒有代碼 the polygons have names and no codes (columns: "
+            f"{has}); 需要 allowed: a column {allowed}"
         )
     if level is None or (
         "CODE" in found and level in {Level.TOWN, Level.COUNTY}

@@ -98,7 +98,9 @@ def encoding_of(path: Path) -> str:
         else:
             return name
     where = f"as UTF-8 byte {wrong['utf-8']:,}, as Big5 byte {wrong['big5']:,} cannot be read"
-    raise BadFile(f"{path} is neither UTF-8 nor Big5 text ({where}); save it as UTF-8")
+    raise BadFile(
+        f"{path} 不是 UTF-8 或 Big5，請另存為 UTF-8 is neither UTF-8 nor Big5 text ({where}); save it as UTF-8"
+    )
 
 
 def _chunks(path: Path) -> Generator[bytes]:
@@ -124,7 +126,7 @@ def _shape(path: Path, encoding: str) -> Shape:
         columns, spare = columns[:-1], True
     double = {name for name in columns if columns.count(name) > 1}
     if double:
-        raise BadFile(f"{path} has the column {sorted(double)[0]!r} twice; allowed: each column once")
+        raise BadFile(f"{path} 的欄位 {sorted(double)[0]!r} 重複 has this column twice; allowed: each column once")
     return Shape(encoding, max(lines - headers, 0), headers, columns, titles, delimiter, spare)
 
 
@@ -158,7 +160,10 @@ def _count(path: Path) -> int:
         lines += int((starts & ~np.concatenate(([inside], quoted[:-1]))).sum())
         inside, last = bool(quoted[-1]), int(data[-1])
     if inside:
-        raise BadFile(f"{path} ends inside a quoted cell: it is cut off, or a quotation mark is left open")
+        raise BadFile(
+            f"{path} 在引號內結束，檔案不完整或少了引號 ends inside a quoted cell: "
+            "it is cut off, or a quotation mark is left open"
+        )
     return lines
 
 
@@ -213,15 +218,17 @@ def _read(path: Path, shape: Shape, wanted: Sequence[str]) -> Iterator[pa.Record
             yield batch
         if rows != shape.rows:
             raise BadFile(
-                f"{path} has {shape.rows:,} lines of data and {rows:,} rows; allowed: a row on each line, or quoted"
+                f"{path} 的行數與列數不符 has {shape.rows:,} lines of data and {rows:,} rows; "
+                "allowed: a row on each line, or quoted"
             )
     except pa.ArrowInvalid as error:
         if not ragged:
-            raise BadFile(f"{path} cannot be read as CSV: {str(error).splitlines()[0]}") from error
+            raise BadFile(f"{path} 無法當作 CSV 讀取 cannot be read as CSV: {str(error).splitlines()[0]}") from error
         row = ragged[0]
         where = f"row {row.number:,}" if row.number else f"the row {row.text[:60]!r}"
         raise BadFile(
-            f"{path}, {where} has {row.actual_columns} cells, its header {len(names)}; allowed: rows of one width"
+            f"{path}: 各列欄數須相同 {where} has {row.actual_columns} cells, its header {len(names)}; "
+            "allowed: rows of one width"
         ) from error
     finally:
         source.close()

@@ -54,7 +54,8 @@ def load(path: Path) -> Any:
             return orjson.loads(first)
         where = f"line {error.lineno}, column {error.colno}"
         raise BadFile(
-            f"{path} is not a whole JSON document of {len(data):,} bytes ({error.msg} at {where}); copy it again"
+            f"{path} 不是完整的 JSON，請重新複製 "
+            f"is not a whole JSON document of {len(data):,} bytes ({error.msg} at {where}); copy it again"
         ) from error
 
 
@@ -80,5 +81,5 @@ def whole(path: Path) -> bytes:
     """The bytes of a file; raises BadFile where they are too many."""
     size = path.stat().st_size
     if size > LARGEST:
-        raise BadFile(f"{path} holds {size:,} bytes; allowed: at most {LARGEST:,} in one JSON document")
+        raise BadFile(f"{path} 太大 holds {size:,} bytes; 可用 allowed: at most {LARGEST:,} in one JSON document")
     return path.read_bytes()

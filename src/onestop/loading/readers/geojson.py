@@ -44,10 +44,10 @@ def _again(features: Sequence[Document]) -> tuple[Sequence[Document], np.ndarray
 def _features(path: Path, document: Document) -> Sequence[Document]:
     features = document.get("features")
     if not isinstance(features, list):
-        raise BadFile(f"{path} is a FeatureCollection without a list of features")
+        raise BadFile(f"{path} 沒有圖徵清單 is a FeatureCollection without a list of features")
     for row, feature in enumerate(features, 1):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
-            raise BadFile(f"{path}, feature {row:,} is no GeoJSON feature")
+            raise BadFile(f"{path}, {row:,}: 不是 GeoJSON 圖徵 this feature is no GeoJSON feature")
     return features
 
 
@@ -70,7 +70,8 @@ def _declared(path: Path, document: Document) -> str | None:
         declared = str(crs["properties"]["name"])
     except (KeyError, TypeError):
         raise BadFile(
-            f"{path}: the member crs names no coordinate system; allowed: a name such as urn:ogc:def:crs:EPSG::3826"
+            f"{path}: crs 沒有指出坐標系統 the member crs names no coordinate system; "
+            "可用 allowed: a name such as urn:ogc:def:crs:EPSG::3826"
         ) from None
     check_system(path, declared)
     return declared
@@ -123,7 +124,7 @@ def topojson(path: Path, document: Document, load: Load) -> list[Table]:
 def _objects(path: Path, document: Document) -> Document:
     objects = document.get("objects")
     if not isinstance(objects, dict) or not isinstance(document.get("arcs"), list):
-        raise BadFile(f"{path} is a Topology without objects or arcs")
+        raise BadFile(f"{path} 缺少內容 is a Topology without objects or arcs")
     return objects
 
 
@@ -145,7 +146,7 @@ def _geometries(path: Path, name: str, whole: object) -> list[Document]:
     if not isinstance(found, list) or not all(
         isinstance(one, dict) and isinstance(one.get("properties") or {}, dict) for one in found
     ):
-        raise BadFile(f"{path}: the object {name!r} of the Topology is no list of geometries")
+        raise BadFile(f"{path}: 物件 {name!r} 不是幾何清單 this object of the Topology is no list of geometries")
     return found
 
 
@@ -159,7 +160,9 @@ def _arcs(path: Path, document: Document) -> list[np.ndarray]:
         scale, translate = np.array(transform["scale"], float), np.array(transform["translate"], float)
         return [np.cumsum(arc, axis=0) * scale + translate for arc in arcs]
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise BadFile(f"{path}: the arcs or the transform of the Topology are not lists of numbers") from error
+        raise BadFile(
+            f"{path}: 內容須為數列 the arcs or the transform of the Topology are not lists of numbers"
+        ) from error
 
 
 def _decode(path: Path, geometry: Document, arcs: list[np.ndarray]) -> shapely.Geometry | None:
@@ -170,9 +173,13 @@ def _decode(path: Path, geometry: Document, arcs: list[np.ndarray]) -> shapely.G
     try:
         parts = [_polygon(rings, arcs) for rings in (indexes if kind == "MultiPolygon" else [indexes])]
     except IndexError as error:
-        raise BadFile(f"{path}: a geometry asks for an arc beyond the {len(arcs):,} that the Topology has") from error
+        raise BadFile(
+            f"{path}: 沒有這條弧線 a geometry asks for an arc beyond the {len(arcs):,} that the Topology has"
+        ) from error
     except (TypeError, ValueError) as error:
-        raise BadFile(f"{path}: the arcs of a geometry are {str(indexes)[:60]}; allowed: lists of numbers") from error
+        raise BadFile(
+            f"{path}: 內容須為數列 the arcs of a geometry are {str(indexes)[:60]}; allowed: lists of numbers"
+        ) from error
     whole = [part for part in parts if part is not None]
     return whole[0] if len(whole) == 1 else shapely.MultiPolygon(whole) if whole else None
 

@@ -66,11 +66,11 @@ def named(path: Path) -> list[Source]:
         given = tomllib.loads(path.read_text("utf-8"))
         entries = ENTRIES.validate_python(given.get("dataset"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadFile(f"{path} is not TOML: {error}") from error
+        raise BadFile(f"{path} 不是 TOML is not TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "dataset"
-        raise BadFile(f"{path}: {place}: {first['msg']}; docs/loading.md has what is allowed") from error
+        raise BadFile(f"{path}: {place}: {first['msg']}; 寫法見 docs/loading.md has what is allowed") from error
     return [source(path, entry) for entry in entries]
 
 
@@ -78,7 +78,7 @@ def source(description: Path, entry: Entry) -> Source:
     """One data set, with its fields as its file has them."""
     path = (description.parent / entry.file).resolve()
     if not path.is_relative_to(description.parent.resolve()) or not path.is_file():
-        raise BadFile(f"{description}: {entry.file!r} is not a file in the same folder")
+        raise BadFile(f"{description}: {entry.file!r} 不是同資料夾的檔案 is not a file in the same folder")
     if path.suffix.casefold() in ENDINGS:
         return grid_source(path, entry)
     layer = entry.layer or None
@@ -87,9 +87,9 @@ def source(description: Path, entry: Entry) -> Source:
         with pyogrio.open_arrow(path, layer=layer, use_pyarrow=True) as (meta, reader):
             schema, geometry = reader.schema, meta["geometry_name"] or GEOMETRY
     except ERRORS as error:
-        raise BadFile(f"{path} cannot be read as a vector file: {error}") from error
+        raise BadFile(f"{path} 無法當作向量檔讀取 cannot be read as a vector file: {error}") from error
     if not info["geometry_type"]:
-        raise BadFile(f"{path} has no geometries; allowed: a table of points, lines or polygons")
+        raise BadFile(f"{path} 沒有幾何圖形 has no geometries; 需要 allowed: a table of points, lines or polygons")
     kinds = {one.name: field_type(one.type) for one in schema if one.name in info["fields"]}
     served = {name: kind for name, kind in kinds.items() if kind is not None}
     check_fields(description, entry, served)
@@ -147,11 +147,16 @@ def check_fields(description: Path, entry: Entry, served: Mapping[str, FieldType
     spoken = [*entry.titles, *entry.units, *([entry.key] if entry.key else [])]
     unknown = next((name for name in spoken if name not in served), None)
     if unknown is not None:
-        raise BadFile(f"{description}: {entry.name} has no field {unknown!r}; it has {', '.join(served)}")
+        raise BadFile(
+            f"{description}: {entry.name} 沒有欄位 {unknown!r} has no such field; 有 it has {', '.join(served)}"
+        )
     names = [free(name).casefold() for name in served]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise BadFile(f"{description}: {entry.name} has two fields called {twice!r}; capitals make no difference")
+        raise BadFile(
+            f"{description}: {entry.name} 有兩個欄位叫 {twice!r}，大小寫視為相同 "
+            "has two fields called so; capitals make no difference"
+        )
 
 
 def free(name: str) -> str:
@@ -175,7 +180,10 @@ def way(path: Path, info: Mapping[str, Any]) -> Change:
     """How coordinates become CRS84, longitude first; nothing where they are so already."""
     definition = info["crs"]
     if not definition:
-        raise BadFile(f"{path} does not say its coordinate system; allowed: a file that does, such as with a .prj")
+        raise BadFile(
+            f"{path} 沒有註明坐標系統 does not say its coordinate system; "
+            "需要 allowed: a file that does, such as with a .prj"
+        )
     check_system(path, definition)
     return changer(definition, flat="Z" not in str(info["geometry_type"]))
 
@@ -197,7 +205,7 @@ def batches(
                 made["geom"] = change(shapes) if change else shapes
                 yield pa.RecordBatch.from_pydict(made)
     except ERRORS as error:
-        raise BadFile(f"{path} is broken inside: {error}") from error
+        raise BadFile(f"{path} 內容損壞 is broken inside: {error}") from error
 
 
 def as_served(values: pa.Array) -> pa.Array:

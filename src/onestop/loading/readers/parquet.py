@@ -60,7 +60,8 @@ def _open(path: Path, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         size = path.stat().st_size
         raise BadFile(
-            f"{path} begins as a Parquet file and has no whole footer before its last byte ({size:,}): "
+            f"{path} 不完整或損壞，請重新複製 "
+            f"begins as a Parquet file and has no whole footer before its last byte ({size:,}): "
             f"it is cut off or broken; copy it again ({str(error).splitlines()[0]})"
         ) from error
     return file
@@ -75,10 +76,12 @@ def _geometry(path: Path, file: pq.ParquetFile, metadata: dict[bytes, bytes]) ->
         column = geo["primary_column"]
         described = geo["columns"][column]
         if described["encoding"] != "WKB":
-            raise BadFile(f"{path}: geometries are encoded as {described['encoding']!r}; allowed: WKB")
+            raise BadFile(f"{path}: 幾何須為 WKB geometries are encoded as {described['encoding']!r}; allowed: WKB")
         types = described.get("geometry_types") or _types(file, column)
     except (ValueError, KeyError, TypeError) as error:
-        raise BadFile(f"{path}: the GeoParquet description (metadata key geo) is not whole") from error
+        raise BadFile(
+            f"{path}: GeoParquet 說明不完整 the GeoParquet description (metadata key geo) is not whole"
+        ) from error
     definition = described.get("crs") or "OGC:CRS84"
     definition = definition if isinstance(definition, str) else json.dumps(definition)
     check_system(path, definition)
@@ -111,7 +114,9 @@ def _read(path: Path, wanted: Sequence[str], geometry: Geometry | None) -> Itera
             batch.validate(full=True)
             yield _with_geometry(batch, column, change) if column else batch
     except (pa.ArrowException, OSError) as error:
-        raise BadFile(f"{path} is broken inside: {str(error).splitlines()[0]}; copy it again") from error
+        raise BadFile(
+            f"{path} 內容損壞，請重新複製 is broken inside: {str(error).splitlines()[0]}; copy it again"
+        ) from error
 
 
 def _with_geometry(batch: pa.RecordBatch, column: str, change: Change | None) -> pa.RecordBatch:

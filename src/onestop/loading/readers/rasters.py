@@ -48,46 +48,59 @@ def cells_of(path: Path, told: Told) -> Cells:
     try:
         with rasterio.open(path) as file:
             if file.driver != "GTiff":
-                raise BadFile(f"{path} is of the format {file.driver}; allowed: a GeoTIFF")
+                raise BadFile(f"{path} 的格式是 {file.driver} is of this format; 需要 allowed: a GeoTIFF")
             check_place(path, file)
             return described(path, file, told)
     except RasterioError as error:
-        raise BadFile(f"{path} cannot be read as a GeoTIFF: {error}") from error
+        raise BadFile(f"{path} 無法當作 GeoTIFF 讀取 cannot be read as a GeoTIFF: {error}") from error
 
 
 def check_place(path: Path, file: Any) -> None:
     """Raise BadFile for cells that cannot be placed, or that are too many."""
     if file.crs is None:
-        raise BadFile(f"{path} does not say its coordinate system; allowed: a GeoTIFF that does")
+        raise BadFile(f"{path} 沒有註明坐標系統 does not say its coordinate system; 需要 allowed: a GeoTIFF that does")
     if file.crs.to_epsg() is None:
-        raise BadFile(f"{path} has a coordinate system without a number of EPSG; allowed: such as EPSG:3826")
+        raise BadFile(
+            f"{path} 的坐標系統沒有 EPSG 編號 "
+            "has a coordinate system without a number of EPSG; 需要 allowed: such as EPSG:3826"
+        )
     place = file.transform
     if place.b or place.d or place.a <= 0 or place.e >= 0 or file.gcps[0]:
-        raise BadFile(f"{path} is rotated or not north up; allowed: rows from north to south, such as gdalwarp makes")
+        raise BadFile(
+            f"{path} 經過旋轉或不是上北下南 is rotated or not north up; "
+            "需要 allowed: rows from north to south, such as gdalwarp makes"
+        )
     if file.width * file.height > MOST_CELLS:
-        raise BadFile(f"{path} has {file.width:,} x {file.height:,} cells; allowed: {MOST_CELLS:,}, cut or coarsen it")
+        raise BadFile(
+            f"{path} 網格太多 has {file.width:,} x {file.height:,} cells; "
+            f"至多 allowed: {MOST_CELLS:,}, cut or coarsen it"
+        )
 
 
 def described(path: Path, file: Any, told: Told) -> Cells:
     """The bands that are served, and what stands for no data."""
     picture = told.band is None and is_picture(file)
     if told.band is None and file.count > 1 and not picture:
-        raise BadFile(f"{path} has {file.count} bands; say which one is served: band = 1")
+        raise BadFile(f"{path} 有 {file.count} 個波段，請指定一個 has so many bands; say which one is served: band = 1")
     if told.band is not None and told.band > file.count:
-        raise BadFile(f"{path} has no band {told.band}; it has {file.count}")
+        raise BadFile(f"{path} 沒有波段 {told.band} has no such band; 共有 it has {file.count}")
     bands = tuple(range(1, file.count + 1)) if picture else (told.band or 1,)
     kind = KINDS.get(kind_of(file.dtypes[bands[0] - 1]))
     if kind is None:
-        raise BadFile(f"{path} has values of the type {file.dtypes[bands[0] - 1]}; allowed: whole or broken numbers")
+        raise BadFile(
+            f"{path} 的數值型別是 {file.dtypes[bands[0] - 1]}，需要整數或小數 "
+            "has values of this type; allowed: whole or broken numbers"
+        )
     no_value = None if told.no_value == "none" else file.nodata if told.no_value is None else float(told.no_value)
     if no_value is None and told.no_value is None and not picture:
         raise BadFile(
-            f'{path} does not say what cells without data hold; say it: no_value = -9999, or "none" where all have data'
+            f"{path} 沒有註明無資料的值 does not say what cells without data hold; "
+            '請註明 say it: no_value = -9999, or "none" where all have data'
         )
     try:
         ramp(told.ramp, 3)
     except BadValue as error:
-        raise BadFile(f"{path}: {error}") from error
+        raise BadFile(f"{path}: 色階 ramp: {error}") from error
     return Cells(bands, kind, no_value, told.ramp, told.limits, told.overviews.upper(), picture)
 
 

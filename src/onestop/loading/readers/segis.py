@@ -23,7 +23,10 @@ def reply(path: Path, content: dict[str, Any], load: Callable[[], dict[str, Any]
     rows = _rows(path, content)
     total = _info(content).get("OutTotal")
     if total is not None and str(total).isdigit() and int(total) != len(rows):
-        raise BadFile(f"{path} has {len(rows):,} rows where its Info says {total}: it is cut off; download it again")
+        raise BadFile(
+            f"{path} 不完整，請重新下載 has {len(rows):,} rows where its Info says {total}: "
+            "it is cut off; download it again"
+        )
     columns = dict.fromkeys(name for row in rows for name in row)
     table = rows_table(path, tuple(columns), lambda: (_rows(path, load()), None), rows=len(rows))
     return replace(table, about=_about_reply(content))
@@ -32,7 +35,7 @@ def reply(path: Path, content: dict[str, Any], load: Callable[[], dict[str, Any]
 def _rows(path: Path, content: dict[str, Any]) -> list[Mapping[str, object]]:
     rows = content["RowDataList"]
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise BadFile(f"{path}: RowDataList is not a list of rows")
+        raise BadFile(f"{path}: RowDataList 須為清單 is not a list of rows")
     return rows
 
 
@@ -115,4 +118,7 @@ def decoded(path: Path, data: bytes) -> str:
     try:
         return text.big5_decoder().decode(data, True)
     except UnicodeDecodeError as error:
-        raise BadFile(f"{path} is neither UTF-8 nor Big5 text (byte {error.start:,}); save it as UTF-8") from error
+        raise BadFile(
+            f"{path} 不是 UTF-8 或 Big5，請另存為 "
+            f"UTF-8 is neither UTF-8 nor Big5 text (byte {error.start:,}); save it as UTF-8"
+        ) from error

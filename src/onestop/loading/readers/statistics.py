@@ -74,7 +74,8 @@ def statistics(table: Table) -> list[Source]:
     if not table.about.info_time and "INFO_TIME" not in layout.found:
         allowed = ", ".join(columns()["INFO_TIME"].headings[:6])
         raise BadFile(
-            f"{table.path}: the values have no period; allowed: a column {allowed}, or Info.ini with 資料時間 beside it"
+            f"{table.path}: 統計值沒有資料時間 the values have no period; 需要 "
+            f"allowed: a column {allowed}, or Info.ini with 資料時間 beside it"
         )
     names = {name for given in (*layout.found.values(), *layout.values.values()) for name in given}
     return [

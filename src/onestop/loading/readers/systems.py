@@ -77,7 +77,8 @@ def check_system(path: object, definition: str) -> None:
     except ProjError as error:
         said = definition if len(definition) < LONG else definition[:LONG] + "…"
         raise BadFile(
-            f"{path} declares the coordinate system {said!r}, which is not known; allowed: such as EPSG:3826"
+            f"{path} 的坐標系統不認得 declares the coordinate system {said!r}, which is not known; "
+            "可用 allowed: such as EPSG:3826"
         ) from error
 
 

@@ -147,7 +147,9 @@ def _number(value: str, where: str, mark: str) -> float | None:
     try:
         return text.number(value)
     except ValueError:
-        raise BadFile(f"{where}: {value!r} is not a number; allowed: digits, or a mark of no value such as -") from None
+        raise BadFile(
+            f"{where}: {value!r} 不是數值 is not a number; 可用 allowed: digits, or a mark of no value such as -"
+        ) from None
 
 
 def finite(array: pa.Array, mark: str = "") -> pa.Array:

@@ -35,7 +35,9 @@ def shapefile(path: Path) -> list[Table]:
     parts = {part.suffix.casefold(): part for part in path.parent.glob("*") if part.stem == path.stem}
     for suffix in (".shx", ".dbf"):
         if suffix not in parts:
-            raise BadFile(f"{path} has no {suffix} file beside it; allowed: .shp, .shx and .dbf together")
+            raise BadFile(
+                f"{path} 旁缺少 {suffix} 檔 has no such file beside it; 需要 allowed: .shp, .shx and .dbf together"
+            )
     _check_length(path)
     _check_length(parts[".shx"])
     rows = _check_records(parts[".dbf"])
@@ -55,7 +57,10 @@ def _check_length(path: Path) -> None:
         head = file.read(28)
     size, said = path.stat().st_size, struct.unpack(">i", head[24:28])[0] * 2 if len(head) == 28 else 100  # noqa: PLR2004
     if size < said:
-        raise BadFile(f"{path} ends at byte {size:,} where its header says {said:,}: it is cut off; copy it again")
+        raise BadFile(
+            f"{path} 不完整，請重新複製 ends at byte {size:,} where its header says {said:,}: "
+            "it is cut off; copy it again"
+        )
 
 
 def _check_records(path: Path) -> int:
@@ -63,12 +68,14 @@ def _check_records(path: Path) -> int:
     with path.open("rb") as file:
         head = file.read(32)
     if len(head) < 32:  # noqa: PLR2004
-        raise BadFile(f"{path} ends at byte {len(head)}: it is cut off; copy it again")
+        raise BadFile(f"{path} 不完整，請重新複製 ends at byte {len(head)}: it is cut off; copy it again")
     rows, start, width = struct.unpack("<IHH", head[4:12])
     size, said = path.stat().st_size, start + rows * width
     if size < said:
         row = max(0, (size - start) // max(width, 1)) + 1
-        raise BadFile(f"{path} ends at byte {size:,}, in row {row:,} of {rows:,}: it is cut off; copy it again")
+        raise BadFile(
+            f"{path} 不完整，請重新複製 ends at byte {size:,}, in row {row:,} of {rows:,}: it is cut off; copy it again"
+        )
     return int(rows)
 
 
@@ -86,7 +93,9 @@ def _layers(path: Path, encoding: str | None, rows: int | None) -> list[Table]:
         names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
         return [_layer(path, name, encoding, rows=rows) for name in names]
     except ERRORS as error:
-        raise BadFile(f"{path} cannot be read as a {path.suffix.lstrip('.')} layer: {error}; copy it again") from error
+        raise BadFile(
+            f"{path} 無法讀取 cannot be read as a {path.suffix.lstrip('.')} layer: {error}; copy it again"
+        ) from error
 
 
 def _layer(path: Path, layer: str, encoding: str | None, *, rows: int | None) -> Table:
@@ -94,7 +103,10 @@ def _layer(path: Path, layer: str, encoding: str | None, *, rows: int | None) ->
         path, layer=layer, encoding=encoding, force_feature_count=True, force_total_bounds=True
     )
     if rows is not None and info["features"] != rows:
-        raise BadFile(f"{path} has {info['features']:,} shapes and its .dbf {rows:,} rows; allowed: as many of each")
+        raise BadFile(
+            f"{path} 圖形與 .dbf 筆數不符 "
+            f"has {info['features']:,} shapes and its .dbf {rows:,} rows; allowed: as many of each"
+        )
     definition, note, problem = _system(path, info)
     change = changer(definition, flat="Z" not in str(info["geometry_type"])) if definition else None
 
@@ -113,7 +125,7 @@ def _layer(path: Path, layer: str, encoding: str | None, *, rows: int | None) ->
                         made["geometry"] = change(shapes) if change else shapes
                     yield pa.RecordBatch.from_pydict(made)
         except ERRORS as error:
-            raise BadFile(f"{path} is broken inside: {error}; copy it again") from error
+            raise BadFile(f"{path} 內容損壞 is broken inside: {error}; copy it again") from error
 
     kind = _kind(str(info["geometry_type"]))
     notes = (note,) if note else ()
