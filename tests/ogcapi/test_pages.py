@@ -144,3 +144,37 @@ def test_the_example_of_a_process_is_written_in_plain_characters(api: Any) -> No
 def test_one_feature_leads_to_the_next_feature_and_not_to_a_page(api: Any) -> None:
     document = page(api, "/collections/towns/items/10018020", "zh-TW")
     assert document.xpath("//nav[@class='pages']//a[@rel]/text()")[:2] == ["上一筆", "下一筆"]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("zh-TW", "人口數（人）P_CNT"), ("en", "personsP_CNT")])
+def test_values_of_features_have_titles_units_and_separators(api: Any, language: str, heading: str) -> None:
+    listed = page(api, "/collections/population_county/items", language)
+    assert heading in [node.text_content() for node in listed.xpath("//th[@scope='col']")]
+    first = api.get("/collections/population_county/items?limit=1").json["features"][0]
+    one = page(api, f"/collections/population_county/items/{first['id']}", language)
+    (row,) = [row for row in one.xpath("//tr") if row.xpath("string(th)") == heading]
+    assert row.xpath("string(td)") == f"{first['properties']['P_CNT']:,}"
+    assert first["properties"]["P_CNT"] > 999
+
+
+def test_a_map_names_whose_data_it_shows(api: Any) -> None:
+    for path, credit in (
+        ("/collections/villages", "內政部國土測繪中心"),
+        ("/collections/villages/items", "內政部國土測繪中心"),
+    ):
+        told = json.loads(page(api, path, "zh-TW").xpath("string(//script[@id='map-data'])"))
+        assert told["credit"] == credit
+
+
+def test_a_wide_table_is_scrolled_by_the_keyboard(api: Any) -> None:
+    frames = [frame for path in paths_of(api) for frame in page(api, path, "en").xpath("//*[@class='table-frame']")]
+    assert len(frames) > 5
+    assert {frame.get("tabindex") for frame in frames} == {"0"}
+
+
+def test_a_mistake_is_told_in_chinese_above_what_programs_are_told(api: Any) -> None:
+    answer = api.get("/collections/nothing", headers={"Accept": "text/html", "Accept-Language": "zh-TW"})
+    first, second = html.fromstring(answer.text).xpath("//h1/following-sibling::p[not(a)][not(@class)]")
+    assert first.text_content() == "找不到資料集合 'nothing'。"
+    assert second.text_content() == "collection 'nothing' was not found"
+    assert second.get("lang") == "en"

@@ -168,3 +168,13 @@ def test_every_text_is_in_both_languages() -> None:
 def test_a_text_that_does_not_exist_is_an_error_not_a_gap() -> None:
     with pytest.raises(AttributeError, match="no text is called 'welcom'"):
         _ = Spoken("en").welcom
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_a_period_is_written_as_people_write_it(portal: FlaskClient, release: Release, language: str) -> None:
+    newest = release.datasets["population_basic"].periods[-1]
+    year, month = newest.start.year, newest.start.month
+    period = f"{year - 1911}年{month}月" if language == "zh-TW" else f"{year}-{month:02}"
+    said = portal.get(f"/datasets/onestop.dataset.population_basic?lang={language}").text
+    assert f'<option value="{newest.info_time}">{period}（{newest.info_time}）</option>' in said
+    assert re.search(rf"<dd>[^<]*{period}", said)

@@ -218,7 +218,9 @@ def test_a_port_in_use_is_one_sentence(serve: Serve, onestop: Run, own_home: Pat
     with serve(own_home, workers=1) as base:
         done = onestop(own_home, "serve", port=urlsplit(base).port)
     assert done.returncode == 2
-    assert re.fullmatch(r"onestop: .*ONESTOP_PORT=\d+: .* cannot be listened on \(Address already in use\).*\n", done.stderr)
+    assert re.fullmatch(
+        r"onestop: .*ONESTOP_PORT=\d+: .* cannot be listened on \(Address already in use\).*\n", done.stderr
+    )
 
 
 def test_a_home_without_a_release_is_one_sentence(onestop: Run, tmp_path: Path) -> None:

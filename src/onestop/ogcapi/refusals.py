@@ -6,7 +6,7 @@ from html import escape
 from werkzeug import Response
 
 from onestop.dataset import Words
-from onestop.errors import BadRelease, Busy, NotFound, OneStopError, TooMuch
+from onestop.errors import BadRelease, BadValue, Busy, NotFound, OneStopError, TooMuch
 from onestop.geojson import write
 
 
@@ -67,6 +67,8 @@ HEADINGS: Mapping[int, Words] = {
     500: Words("系統發生錯誤", "Something failed here"),
     503: Words("目前無法提供", "This cannot be had at present"),
 }
+NAMES = {"collection": "資料集合", "process": "處理程序", "job": "工作", "resource": "路徑", "statistic": "統計"}
+"""What may not be found, in Chinese."""
 BAD = Words("無法處理這個要求", "This request cannot be taken")
 """What a page says above the sentence; for any other status."""
 BACK = Words("回 OGC API 首頁", "Back to the first page of OGC API")
@@ -78,11 +80,11 @@ PAGE = """<!doctype html>
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml"></head>
 <body><header class="site-head"><div class="inside">
 <a class="brand" href="/?lang={language}">One<span>Stop</span> {brand}</a></div></header>
-<main class="inside"><section><h1>{heading}</h1><p lang="en">{sentence}</p>
+<main class="inside"><section><h1>{heading}</h1>{sentence}
 <p><a href="/ogcapi/?f=html&amp;lang={language}">{back}</a></p><p class="meta">{status} {code}</p></section></main>
 </body></html>
 """
-"""The sentence is the same that programs are told."""
+"""The last sentence is the same that programs are told."""
 
 
 def answer(error: OneStopError) -> tuple[int, str]:
@@ -92,18 +94,41 @@ def answer(error: OneStopError) -> tuple[int, str]:
 
 def refusal(error: OneStopError, form: str, language: str = "en") -> Response:
     """The answer that an error has."""
-    response = said(*answer(error), str(error), form=form, language=language)
+    response = said(*answer(error), str(error), form=form, language=language, zh=in_chinese(error))
     if isinstance(error, NotOffered):
         response.headers["Allow"] = ", ".join(error.methods)
     return response
 
 
-def said(status: int, code: str, sentence: str, *, form: str, language: str = "en") -> Response:
-    """A sentence as JSON, in the form OGC API gives exceptions, or as a page."""
+def in_chinese(error: OneStopError) -> str:
+    """The sentence of the commonest mistakes for those who read Chinese; empty for others."""
+    match error:
+        case BadValue():
+            return f"{error.what}：不接受 {error.value!r}，可用值如下。"
+        case NotFound():
+            return f"找不到{NAMES.get(error.what, f' {error.what}')} {error.name!r}。"
+        case NotOffered():
+            return f"這裡可用的方法：{'、'.join(error.methods)}。"
+    return ""
+
+
+def paragraphs(sentence: str, zh: str, language: str) -> str:
+    """What a page says: the sentence, under its translation where the reader's language has one."""
+    first = f"<p>{escape(zh)}</p>" if zh and language == "zh-TW" else ""
+    return f'{first}<p lang="en">{escape(sentence)}</p>'
+
+
+def said(status: int, code: str, sentence: str, *, form: str, language: str = "en", zh: str = "") -> Response:
+    """A sentence as JSON, in the form OGC API gives exceptions, or as a page.
+
+    :param zh: the same in Chinese, for pages
+    """
     if form == "html":
         words = {"heading": HEADINGS.get(status, BAD), "back": BACK, "brand": BRAND}
         spoken = {name: one.in_(language) for name, one in words.items()}
-        page = PAGE.format(status=status, code=code, sentence=escape(sentence), language=language, **spoken)
+        page = PAGE.format(
+            status=status, code=code, sentence=paragraphs(sentence, zh, language), language=language, **spoken
+        )
         return Response(page, status, content_type="text/html; charset=utf-8")
     body = write({"type": TYPES.get(code, code), "code": code, "status": status, "description": sentence})
     return Response(body, status, content_type="application/json")

@@ -14,6 +14,7 @@ MOST_ROWS = 500
 WIDTH, HEIGHT, MARGIN = 800, 240, 24
 """Of the chart."""
 FORMATS = {"json": "JSON", "csv": "CSV", "xlsx": "XLSX", "sdmx-csv": "SDMX-CSV", "html": "HTML"}
+ALL = Words("共 {:,} 列。", "{:,} rows.")
 SHOWN = Words("共 {:,} 列，列出前 {:,} 列。", "{:,} rows, of which the first {:,} are listed.")
 LABEL = Words(
     "{0}，從 {1} 的 {2:,} 到 {3} 的 {4:,}，最低 {5:,}，最高 {6:,}。",
@@ -31,11 +32,16 @@ def page_document(said: Document, language: str) -> Document:
     ]
     return said | {
         "heading": " ".join(filter(None, (said["title"], area))),
-        "note": SHOWN.in_(language).format(said["numberMatched"], min(len(rows), MOST_ROWS)),
+        "note": note(said["numberMatched"], min(len(rows), MOST_ROWS), language),
         "links": [*links, said["links"][-1]],
         "chart": chart(said, language) if "area" in said else None,
         "rows": rows[:MOST_ROWS],
     }
+
+
+def note(total: int, listed: int, language: str) -> str:
+    """How many rows there are, and how many of them the page has where it has not all."""
+    return (ALL if listed == total else SHOWN).in_(language).format(total, listed)
 
 
 def named(area: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from onestop.catalogue.record import Record
 from onestop.dataset import Dataset, Field, FieldType, Words
 from onestop.portal.texts import Spoken
 from onestop.release import Release
+from onestop.series.periods import words
 
 TYPES: dict[FieldType, Words] = {
     FieldType.STRING: Words("文字", "text"),
@@ -24,6 +25,7 @@ KINDS: dict[str, Words] = {
 SHOWN_ELSEWHERE = frozenset({"enclosure", "service"})
 """Relations of links that a data set's page shows as downloads and services."""
 MANY = 10_000
+COUNTED = Words("{}至{}，共 {:,} 期", "{} to {}, {:,} periods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,11 @@ def facts(dataset: Dataset | None, record: Record, language: str) -> list[tuple[
     t = Spoken(language)
     told = [(t.provider, record.provider.in_(language)), (t.licence, record.licence.in_(language))]
     if dataset is not None:
-        told += [(t.edition, dataset.edition), (t.features, f"{dataset.count:,}"), (t.periods, periods(dataset))]
+        told += [
+            (t.edition, dataset.edition),
+            (t.features, f"{dataset.count:,}"),
+            (t.periods, periods(dataset, language)),
+        ]
         told += [
             (t.frequency, dataset.frequency[1].in_(language) if dataset.frequency else ""),
             (t.method, dataset.method.in_(language)),
@@ -104,10 +110,13 @@ def segis_codes(dataset: Dataset) -> str:
     return " · ".join(filter(None, (dataset.segis.theme, dataset.segis.record))) if dataset.segis else ""
 
 
-def periods(dataset: Dataset) -> str:
-    """The periods from first to last."""
-    names = [period.info_time for period in dataset.periods]
-    return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]} ({len(names)})" if names else ""
+def periods(dataset: Dataset, language: str) -> str:
+    """The periods from first to last, and how many."""
+    if not dataset.periods:
+        return ""
+    first, last = (words(period).in_(language) for period in (dataset.periods[0], dataset.periods[-1]))
+    count = len(dataset.periods)
+    return first if count == 1 else COUNTED.in_(language).format(first, last, count)
 
 
 def links(dataset: Dataset | None, record: Record, language: str, *, base: str) -> list[ShownLink]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onestop.dataset import Dataset
+from onestop.dataset import Dataset, Period
 from onestop.formats import FORMATS, Encoding
 from onestop.portal.texts import Spoken
+from onestop.series.periods import words
 
 ENCODINGS = {Encoding.UTF_8: "UTF-8", Encoding.BIG5: "Big5"}
 
@@ -86,7 +87,7 @@ def offered(dataset: Dataset, places: Mapping[str, str], language: str) -> Offer
     counties = [everywhere, *(Choice(code, name) for code, name in places.items())]
     return Offered(
         f"/download/{dataset.name}",
-        [Choice(one.info_time, one.info_time) for one in reversed(dataset.periods)],
+        [Choice(one.info_time, dated(one, language)) for one in reversed(dataset.periods)],
         counties if dataset.field("COUNTY_ID") else [],
         [
             Choice(f"{form.name}:{encoding}", titled(form.title, encoding if len(form.encodings) > 1 else None))
@@ -95,6 +96,12 @@ def offered(dataset: Dataset, places: Mapping[str, str], language: str) -> Offer
         ],
         len(dataset.periods) > 1,
     )
+
+
+def dated(period: Period, language: str) -> str:
+    """A period in words and as SEGIS writes it."""
+    said = words(period).in_(language)
+    return said if said == period.info_time else f"{said}（{period.info_time}）"
 
 
 def titled(title: str, encoding: Encoding | None) -> str:

@@ -47,6 +47,7 @@ NOTES = (
     ),
     Words("數值一律帶小數點；「-」表示無統計值。", 'Numbers have a point; "-" stands where there is no value.'),
 )
+WHOLE = "全國 whole country"
 PRODUCTS = Words("統計資料產品與 oCode", "Statistical products and their oCodes")
 ABOUT = Words(
     "每個 oCode 固定代表一個產品、格式與範圍，回應永遠是最新一期。舊平台的 oCode 由管理者以對照表加入。",
@@ -92,7 +93,7 @@ def product_part(product: Product, counties: Mapping[str, str], base: str) -> st
     for code in issued(product, counties):
         lines.setdefault(code.county, []).append(f'<a href="{escape(url(code, base))}">{code.format}</a>')
     rows = "".join(
-        f"<tr><th>{escape(counties.get(county, county))}</th><td>{' · '.join(links)}</td></tr>"
+        f"<tr><th>{escape(counties.get(county, WHOLE))}</th><td>{' · '.join(links)}</td></tr>"
         for county, links in lines.items()
     )
     columns = ", ".join(column.name for column in product.columns)

@@ -63,6 +63,7 @@ if (features.length && features.every(drawable)) {
     style: style(features),
     bounds: extent(features),
     fitBoundsOptions: { padding: PADDING, maxZoom: DEEPEST },
+    attributionControl: { customAttribution: told.credit ?? "" },
     dragRotate: false,
     pitchWithRotate: false,
     locale: names[told.language] ?? {},

@@ -19,6 +19,7 @@ function operation(whole, path, method, { summary, parameters = [] }) {
   const head = make("thead", "", make("tr", "", make("th", parameter), make("th", meaning), make("th", values)));
   const frame = make("div", "", make("table", "", head, make("tbody", "", ...rows)));
   frame.className = "table-frame";
+  frame.tabIndex = 0;
   const title = make("summary", "", make("code", `${method.toUpperCase()} ${path}`), ` ${summary ?? ""}`);
   return make("details", "", title, ...(rows.length ? [frame] : []));
 }
