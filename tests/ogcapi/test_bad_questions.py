@@ -67,6 +67,7 @@ PATHS: tuple[tuple[str, int], ...] = (
     ("/jobs/nope", 404),
     ("/jobs/nope/results", 404),
     ("/jobs?limit=0", 400),
+    ("/jobs?limit=true", 400),
     ("/jobs?offset=-1", 400),
     ("/jobs?nope=1", 400),
     ("/asyncapi", 404),

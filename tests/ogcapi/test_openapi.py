@@ -55,6 +55,44 @@ def test_what_is_described_can_be_asked_and_nothing_else(document: Any, api: Any
         assert {field.name for field in dataset.fields} <= names
 
 
+def formats(document: Any, operation: Any) -> list[str]:
+    parameters = [resolved(document, part) for part in operation["parameters"]]
+    return next((part["schema"]["enum"] for part in parameters if part["name"] == "f"), [])
+
+
+PLAIN = [
+    *("/", "/openapi", "/conformance", "/collections", "/collections/catalogue", "/collections/catalogue/items"),
+    *("/collections/towns", "/collections/towns/items", "/collections/towns/queryables", "/collections/towns/schema"),
+    *("/processes", "/processes/echo", "/jobs", "/tileMatrixSets", "/tiles"),
+]
+
+
+@pytest.mark.parametrize("path", PLAIN)
+def test_every_format_that_is_described_is_answered_as_the_media_type_that_is_described(
+    document: Any, api: Any, path: str
+) -> None:
+    operation = document["paths"][path]["get"]
+    described = resolved(document, operation["responses"]["200"])["content"]
+    for form in formats(document, operation):
+        answer = api.get(f"{path}?f={form}")
+        assert answer.status_code == 200
+        assert {answer.mimetype, answer.content_type.replace(" ", "")} & set(described)
+
+
+def test_every_operation_says_how_a_mistake_is_answered(document: Any) -> None:
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            content = resolved(document, operation["responses"]["default"])["content"]
+            assert {"application/json", "text/html", "text/plain"} <= set(content), path
+
+
+def test_nothing_of_features_alone_is_described_of_the_catalogue(document: Any, api: Any) -> None:
+    listed = document["paths"]["/collections/catalogue/items"]["get"]["parameters"]
+    names = {resolved(document, part)["name"] for part in listed}
+    refused = api.get("/collections/catalogue/items?nope=1").json["description"]
+    assert names <= set(refused.rpartition("allowed: ")[2].split(", "))
+
+
 def test_parameters_are_written_as_the_conformance_suite_wants_them(document: Any) -> None:
     listed = document["paths"]["/collections/villages/items"]["get"]["parameters"]
     parameters = {part["name"]: part for part in (resolved(document, each) for each in listed)}

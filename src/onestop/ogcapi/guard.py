@@ -146,6 +146,8 @@ class Guard:
         given = {name: text for name, text in given_of(request.args).items() if name != "f"}
         if "lang" in given:  # pygeoapi fails on a language that it does not have, and on `zh`
             given["lang"] = language_of(request)
+        if "limit" in given:
+            given["limit"] = str(page_size(given["limit"], self._most))
         environ = plain_environ(request, path)
         if route.name == "item" and collection:
             check_system(given, collection)
@@ -155,8 +157,6 @@ class Guard:
         if route.name == "items" and collection and request.method != "OPTIONS":
             given |= filter_of_body(request, given) if request.method == "POST" else {}
             check(given, collection)
-            if "limit" in given:
-                given["limit"] = str(page_size(given["limit"], self._most))
             return question(Admitted(environ, route.name, form), given, collection)
         environ |= admit(route, match, request, jobs=self._jobs)
         environ["QUERY_STRING"] = urlencode({"f": form, **given})
@@ -243,8 +243,10 @@ def finish(response: Response, admitted: Admitted) -> Response:
     if response.status_code == 200 and admitted.form == "json":  # noqa: PLR2004
         if admitted.kind in MENDS:
             response.data = mended(admitted.kind, response.data)
-        if admitted.kind == "item":
+        if admitted.kind in ("item", "records"):
             response.content_type = GEOJSON
+    if response.status_code >= 400 and admitted.form == "jsonld":  # noqa: PLR2004
+        response.content_type = "application/json"  # the mistake has no context
     if admitted.kind in ("execution", "job"):
         finish_process(response, admitted)
     if response.mimetype == "text/html":

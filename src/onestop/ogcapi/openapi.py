@@ -8,7 +8,7 @@ import yaml
 
 from onestop.levels import LEVELS
 from onestop.ogcapi.map_frames import LARGEST
-from onestop.ogcapi.routes import ROUTES
+from onestop.ogcapi.routes import FEATURES, RECORDS, ROUTES, Route
 from onestop.vectortiles import matrix_sets
 
 type Document = dict[str, Any]
@@ -51,17 +51,24 @@ LEFT_OUT = ("vendorSpecificParameters",)
 """Parameters that are described to pygeoapi's clients and refused by us."""
 SEARCHED = "/collections/doorplates/items"
 """Items that are found by a written address."""
+CATALOGUE = "/collections/catalogue/items"
+NOT_OF_RECORDS = FEATURES - RECORDS
+"""Parameters of the items of features that those of the catalogue do not have."""
+RECORD_FORMATS: Document = {"type": "string", "enum": ["json", "html", "jsonld"], "default": "json"}
+REFUSED: Document = {"$ref": RESPONSES + "Refused"}
+JSON_OR_PAGE: Document = {"$ref": PARAMETERS + "page-f"}
 JOB = [{"$ref": PARAMETERS + "jobId"}]
 OWN: dict[tuple[str, str], Document] = {
+    ("get", "/openapi"): {"responses": {"200": {"$ref": RESPONSES + "Description"}, "default": REFUSED}},
     ("get", "/jobs"): {"parameters": [{"$ref": PARAMETERS + name} for name in ("f", "jobs", "offset")]},
     ("get", "/jobs/{jobId}"): {"parameters": [*JOB, {"$ref": PARAMETERS + "f"}]},
     ("delete", "/jobs/{jobId}"): {
         "parameters": JOB,
-        "responses": {"200": {"$ref": RESPONSES + "Document"}, "default": {"$ref": RESPONSES + "Refused"}},
+        "responses": {"200": {"$ref": RESPONSES + "Document"}, "default": REFUSED},
     },
     ("get", "/jobs/{jobId}/results"): {
         "parameters": JOB,
-        "responses": {"200": {"$ref": RESPONSES + "Result"}, "default": {"$ref": RESPONSES + "Refused"}},
+        "responses": {"200": {"$ref": RESPONSES + "Result"}, "default": REFUSED},
     },
 }
 """What pygeoapi describes otherwise than it is here."""
@@ -131,7 +138,12 @@ def tiled(paths: Iterable[str]) -> list[str]:
 
 def offered(path: str) -> bool:
     """Whether the path is one that is answered."""
-    return any(known.pattern.fullmatch(path) for known in ROUTES)
+    return route_of(path) is not None
+
+
+def route_of(path: str) -> Route | None:
+    """What a path of the document leads to."""
+    return next((known for known in ROUTES if known.pattern.fullmatch(path)), None)
 
 
 def operations(path: str, item: Document) -> Document:
@@ -142,18 +154,29 @@ def operations(path: str, item: Document) -> Document:
     if path.endswith("/items"):
         searched = [{"$ref": PARAMETERS + "address"}] if path == SEARCHED else []
         kept["get"]["parameters"] = parameters(kept["get"]["parameters"]) + searched
+    if path == CATALOGUE:
+        kept["get"]["parameters"] = of_records(kept["get"]["parameters"])
     if path.endswith("/coverage"):
         kept["get"] = coverage(kept["get"])
     if path.endswith("/execution"):
         kept["post"] = execution(kept["post"])
-    return {method: operation | OWN.get((method, path), {}) for method, operation in kept.items()}
+    own = {method: operation | OWN.get((method, path), {}) for method, operation in kept.items()}
+    return {method: completed(path, operation) for method, operation in own.items()}
+
+
+def completed(path: str, operation: Document) -> Document:
+    """An operation with an answer for whatever is wrong, and without formats that its path does not have."""
+    listed = operation["parameters"]
+    if "jsonld" not in route_of(path).formats:
+        listed = [JSON_OR_PAGE if part.get("$ref") == PARAMETERS + "f" else part for part in listed]
+    return operation | {"parameters": listed, "responses": {"default": REFUSED} | operation["responses"]}
 
 
 def coverage(operation: Document) -> Document:
     """How the cells of a grid are asked for."""
     properties = [part for part in operation["parameters"] if part.get("name") == "properties"]
     named = [{"$ref": PARAMETERS + name} for name in OF_COVERAGES]
-    answers = {"200": {"$ref": RESPONSES + "Coverage"}, "default": {"$ref": RESPONSES + "Refused"}}
+    answers = {"200": {"$ref": RESPONSES + "Coverage"}, "default": REFUSED}
     return operation | {"parameters": properties + named, "responses": answers}
 
 
@@ -178,6 +201,12 @@ def parameters(listed: list[Document]) -> list[Document]:
         if part.get("name") == "f":
             part["schema"]["enum"] = list(dict.fromkeys(part["schema"]["enum"]))
     return kept + [{"$ref": PARAMETERS + name} for name in (LIMIT, *ADDED)]
+
+
+def of_records(listed: list[Document]) -> list[Document]:
+    """The parameters of the catalogue's items, among those of the items of features."""
+    kept = [part for part in listed if part.get("name", last(part.get("$ref", ""))) not in NOT_OF_RECORDS]
+    return [part | {"schema": RECORD_FORMATS} if part.get("name") == "f" else part for part in kept]
 
 
 def near(value: Any) -> Any:
