@@ -16,6 +16,9 @@ from onestop.errors import BadFile, TooMuch
 from onestop.joins import reading
 from onestop.joins.reading import read_upload
 
+AT_ONCE_SECONDS = 2.0
+"""Of a processor, on a busy machine; to take such a text apart takes longer."""
+
 type Give = Callable[[bytes], Any]
 
 
@@ -228,3 +231,27 @@ def test_a_workbook_of_the_largest_size_is_read_in_time(read: Give) -> None:
     row = "".join(f'<c r="{chr(65 + at)}{{0}}"><v>{at}123.5</v></c>' for at in range(10))
     rows = "".join(f'<row r="{at}">{row.format(at)}</row>' for at in range(2, 200_002))
     assert read(with_sheet(SHEET.format(ROW + rows))).count == 200_000
+
+
+NOT_TABLES = {
+    "a header of ten million cells": b"," * 10_000_000,
+    "two rows of eight million cells": b"code,v\n" + 2 * (b"," * 8_000_000 + b"\n"),
+    "ten million empty quoted cells": b'code,v\n"",' + b'"",' * 10_000_000,
+    "a header over many lines": b'"\n",' * 2_000_000,
+    "a list of a million objects": b"[" + b"{}," * 1_000_000 + b"{}]",
+    "an archive of many parts": b"PK\x03\x04" + 40_000 * b"PK\x01\x02",
+}
+
+
+@pytest.mark.parametrize("content", NOT_TABLES.values(), ids=NOT_TABLES)
+def test_what_would_take_long_to_take_apart_is_refused_before(read: Give, content: bytes) -> None:
+    begun = time.process_time()
+    with pytest.raises(TooMuch):
+        read(content)
+    assert time.process_time() - begun < AT_ONCE_SECONDS
+
+
+def test_a_row_of_many_empty_cells_takes_no_time(read: Give) -> None:
+    begun = time.process_time()
+    assert read(b"code,v\n1,2" + b"," * 100_000).count == 1
+    assert time.process_time() - begun < AT_ONCE_SECONDS

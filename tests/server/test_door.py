@@ -318,7 +318,14 @@ def test_no_library_says_its_version_in_our_name(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("path", "query", "status"),
-    [("/echo/a\x00b", "", 400), ("/echo/a\r\nb", "", 400), ("/" + "x" * 3000, "", 414), ("/echo", "x" * 20000, 414)],
+    [
+        ("/echo/a\x00b", "", 400),
+        ("/echo/a\r\nb", "", 400),
+        ("echo", "", 400),
+        ("", "", 400),
+        ("/" + "x" * 3000, "", 414),
+        ("/echo", "x" * 20000, 414),
+    ],
 )
 def test_addresses_that_no_face_may_see_are_turned_away(door: Door, path: str, query: str, status: int) -> None:
     assert door.ask(path, query=query).status == status

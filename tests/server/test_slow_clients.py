@@ -120,6 +120,27 @@ def test_bodies_that_come_slowly_hold_up_nobody_and_end_with_408(base: str) -> N
     assert others_are_answered_at_once(base)
 
 
+@pytest.mark.parametrize(
+    "chunk", [b"ZZ\r\n<a/>\r\n", b"FFFFFFFFFFFFFFFFF\r\n<", b"4;" + b"x" * 200_000 + b"\r\n<a/>\r\n"]
+)
+def test_a_body_that_is_not_as_http_has_it_is_the_clients_mistake(base: str, chunk: bytes) -> None:
+    with send(base, "POST /wfs HTTP/1.1", "Transfer-Encoding: chunked", body=chunk) as writer:
+        answer = rest(writer)
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert "x-content-type-options: nosniff" in answer.decode().lower()
+
+
+@pytest.mark.parametrize("path", ["/static//icon.svg", "/datasets//towns", "/ogcapi/static//x", "//datasets//towns"])
+def test_nobody_is_sent_where_the_header_host_says(base: str, path: str) -> None:
+    asked = f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+    where = urlsplit(base)
+    with socket.create_connection((str(where.hostname), int(where.port or 0)), STALL_SECONDS) as client:
+        client.sendall(asked.encode())
+        answer = rest(client)
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert b"evil" not in answer.partition(b"\r\n\r\n")[0]
+
+
 def test_a_body_may_take_long_as_long_as_it_comes(base: str) -> None:
     body = b'<GetCapabilities service="WFS" xmlns="http://www.opengis.net/wfs/2.0">' + b" " * 200_000
     whole = body + b"</GetCapabilities>"

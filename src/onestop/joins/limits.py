@@ -18,6 +18,8 @@ MOST_LINES = 2 * MOST_ROWS
 """Of a text, as a quoted cell may have several."""
 MOST_COLUMNS = 200
 MOST_CELLS = 2_000_000
+MOST_SIGNS = 2 * MOST_CELLS
+"""Delimiters in a text, as a quoted cell may have several."""
 SECONDS = 5
 """Of a processor, for reading a table; the largest takes some 2."""
 

@@ -14,13 +14,24 @@ from typing import Any
 import orjson
 
 from onestop.errors import BadFile, TooMuch
-from onestop.joins.limits import MOST_BYTES, MOST_LINES, MOST_PARTS, MOST_UNPACKED, NAME, SECONDS, check_size, late
+from onestop.joins.limits import (
+    MOST_BYTES,
+    MOST_LINES,
+    MOST_PARTS,
+    MOST_SIGNS,
+    MOST_UNPACKED,
+    NAME,
+    SECONDS,
+    check_size,
+    late,
+)
 from onestop.tabular import Format
 from onestop.tabular.columns import distinct
 from onestop.tabular.decoding import BLOCK
-from onestop.tabular.delimited import DelimitedSource
+from onestop.tabular.delimited import DelimitedSource, first_line
 from onestop.tabular.formats import broken_workbook, format_of
 from onestop.tabular.parts import Source, Texts
+from onestop.tabular.records import DELIMITERS
 
 WAIT = 3
 """How many times as long as a processor may take, a workbook may on a busy machine."""
@@ -28,7 +39,11 @@ ALLOWED = "可用 allowed: CSV (UTF-8, UTF-16, Big5), XLSX, ODS, JSON"
 PROCESS = "onestop.joins.sheet_process"
 ARCHIVE = b"PK"
 """How XLSX and ODS begin."""
+LISTED = b"PK\x01\x02"
+"""How each part begins in an archive's list."""
 MARK = codecs.BOM_UTF8
+WHITE = b"\r\n" + MARK
+"""What may stand before the first line."""
 ROWS = "rows"
 """The member of a JSON object that has the rows."""
 
@@ -68,10 +83,9 @@ def read_upload(path: Path) -> Upload:
     kind = format_of(path, NAME, ALLOWED)
     if kind is not Format.CSV:
         raise BadFile(f"{NAME}: 不接受 {kind} 檔 {kind} files are not taken; {ALLOWED}")
+    check_text(path)
     with TemporaryDirectory(prefix="onestop-") as scratch:
-        source = DelimitedSource(path, NAME, Path(scratch))
-        check_lines(source)
-        return from_source(source)
+        return from_source(DelimitedSource(path, NAME, Path(scratch)))
 
 
 def head_of(path: Path) -> bytes:
@@ -96,12 +110,18 @@ def from_source(source: Source) -> Upload:
     return Upload(named(source.columns), tuple(cells))
 
 
-def check_lines(source: DelimitedSource) -> None:
-    """Raise TooMuch for a text that has far more lines than rows are taken, before any of them is read."""
-    with source.path.open("rb") as file:
-        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
-    if lines > MOST_LINES:
-        check_size(lines, len(source.columns))
+def check_text(path: Path) -> None:
+    """Raise TooMuch for a text of far more lines, columns or cells than are taken, before it is taken apart."""
+    lines, signs = 0, dict.fromkeys(DELIMITERS.encode(), 0)
+    with path.open("rb") as file:
+        check_size(0, 1 + max(map(first_line(file.read(BLOCK).lstrip(WHITE)).count, DELIMITERS)))
+        file.seek(0)
+        for block in iter(lambda: file.read(BLOCK), b""):
+            lines += block.count(b"\n")
+            signs = {sign: count + block.count(sign) for sign, count in signs.items()}
+    most = max(signs.values())
+    if lines > MOST_LINES or most > MOST_SIGNS:
+        check_size(lines, 1 + most // max(lines, 1))
 
 
 def from_workbook(path: Path) -> Upload:
@@ -123,6 +143,8 @@ def from_workbook(path: Path) -> Upload:
 
 def check_archive(path: Path) -> None:
     """Raise TooMuch for a workbook that unpacks to more than we take; what its list says binds what is unpacked."""
+    if (listed := path.read_bytes().count(LISTED)) > 2 * MOST_PARTS:  # to read a long list takes seconds
+        raise unpacking(listed, 0)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -130,12 +152,16 @@ def check_archive(path: Path) -> None:
         raise broken_workbook(NAME, error) from error
     size = sum(entry.file_size for entry in entries)
     if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
-        raise TooMuch(
-            f"活頁簿解開後有 {size:,} 位元組、{len(entries):,} 個部分，最多 {MOST_UNPACKED:,} 與 {MOST_PARTS:,}，"
-            f"請改用 CSV。 "
-            f"The workbook unpacks to {size:,} bytes in {len(entries):,} parts; at most {MOST_UNPACKED:,} and "
-            f"{MOST_PARTS:,} are taken: send CSV."
-        )
+        raise unpacking(len(entries), size)
+
+
+def unpacking(parts: int, size: int) -> TooMuch:
+    """For a workbook of too many parts, or of too many bytes once unpacked."""
+    return TooMuch(
+        f"活頁簿解開後有 {size:,} 位元組、{parts:,} 個部分，最多 {MOST_UNPACKED:,} 與 {MOST_PARTS:,}，請改用 CSV。 "
+        f"The workbook unpacks to {size:,} bytes in {parts:,} parts; at most {MOST_UNPACKED:,} and {MOST_PARTS:,} are "
+        f"taken: send CSV."
+    )
 
 
 def from_json(data: bytes) -> Upload:
@@ -147,6 +173,7 @@ def from_json(data: bytes) -> Upload:
     rows = found.get(ROWS) if isinstance(found, dict) else found
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BadFile(f"{NAME}: 需要物件的陣列 needed: a list of objects, or an object with it as {ROWS!r}")
+    check_size(len(rows), 1)
     columns = list(dict.fromkeys(name for row in rows for name in row))
     check_size(len(rows), len(columns))
     return Upload(named(columns), tuple([as_text(row.get(name)) for row in rows] for name in columns))

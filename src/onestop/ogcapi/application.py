@@ -42,6 +42,7 @@ def create_ogcapi(release: Release, settings: Settings) -> "WSGIApplication":
         logging.getLogger(name).setLevel(logging.CRITICAL)
     files = write_files(release, settings, described)
     served = flask_app(files)
+    served.APP.url_map.merge_slashes = False  # it sends people to wherever the header Host says
     open_addresses(release)
     known, jobs = known_collections(served, release), served.api_.manager
     own = beside(release, settings, served)

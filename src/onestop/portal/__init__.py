@@ -13,6 +13,7 @@ from onestop.settings import Settings, address
 def create_portal(release: Release, settings: Settings) -> Flask:
     """The portal's WSGI application over one release."""
     portal = Flask(__name__)
+    portal.url_map.merge_slashes = False  # it sends people to wherever the header Host says
     portal.config["RELEASE"] = release
     portal.config["BASE"] = address(settings)
     portal.config["CATALOGUE"] = open_catalogue(release.path / "catalogue.sqlite")

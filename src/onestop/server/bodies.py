@@ -15,7 +15,7 @@ type Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 class Gone(Exception):
-    """The other side left before its body was complete."""
+    """The other side left before its body was complete, or sent what is none."""
 
 
 async def read_body(receive: Receive, environ: WSGIEnvironment, *, limit: int, patience: float) -> None:

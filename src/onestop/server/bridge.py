@@ -96,14 +96,14 @@ class Bridge:
                 await read_body(request.proto.receive, environ, limit=limit, patience=self.patience)
             except TimeoutError:
                 refused = Refusal.late()
+            except Gone:
+                refused = Refusal.broken()
             head, body = self.ask(environ, refused)
             if isinstance(body, Stream):
                 await self.send_stream(request, head, body)
                 return
             await request.proto.send(head)
             await request.proto.send(last(body))
-            request.done()
-        except Gone:
             request.done()
         except Exception as error:
             request.err(error)

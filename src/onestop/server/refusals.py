@@ -17,7 +17,7 @@ DIGITS = re.compile(r"[0-9]{1,15}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 TEXTS: Mapping[HTTPStatus, str] = {
-    HTTPStatus.BAD_REQUEST: "請求的 {} 含有不允許的字元。\nThe request's {} holds characters that are not allowed.\n",
+    HTTPStatus.BAD_REQUEST: "請求的 {} 有誤。\nThe request's {} is not as it has to be.\n",
     HTTPStatus.METHOD_NOT_ALLOWED: "此處不接受 {} 方法。\nThe method {} is not allowed here.\n",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         "請求內容過大，上限為 {} 位元組。\nThe body is too large; at most {} bytes are taken.\n"
@@ -54,6 +54,11 @@ class Refusal:
         return cls(HTTPStatus.REQUEST_TIMEOUT, headers=[("Connection", "close")])
 
     @classmethod
+    def broken(cls) -> Self:
+        """The body ended too early, or is not in the form that HTTP gives it."""
+        return cls(HTTPStatus.BAD_REQUEST, "body", headers=[("Connection", "close")])
+
+    @classmethod
     def busy(cls) -> Self:
         """There are as many readers of long answers as there may be."""
         return cls(HTTPStatus.SERVICE_UNAVAILABLE, headers=[("Retry-After", str(AGAIN_SECONDS))])
@@ -74,7 +79,7 @@ def refusal(path: str, environ: Mapping[str, Any], limits: Limits) -> Refusal | 
     method = environ["REQUEST_METHOD"]
     if len(environ["QUERY_STRING"]) > QUERY_LENGTH or len(path) > PATH_LENGTH:
         return Refusal(HTTPStatus.REQUEST_URI_TOO_LONG)
-    if has_control(path):
+    if has_control(path) or (path[:1] != "/" and method != "OPTIONS"):
         return Refusal(HTTPStatus.BAD_REQUEST, "path")
     if method not in limits.methods and method not in {"HEAD", "OPTIONS"}:
         allow = ", ".join(sorted({*limits.methods, "HEAD", "OPTIONS"}))

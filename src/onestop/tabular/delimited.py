@@ -212,8 +212,12 @@ class DelimitedSink:
 
 def delimiter_of(head: bytes) -> str:
     """The delimiter that the first line has most of, outside quotation marks."""
-    first = re.split(rb"[\r\n]", re.sub(rb'"[^"]*"', b"", head), maxsplit=1)[0].decode("latin-1")
-    return max(DELIMITERS, key=first.count)
+    return max(DELIMITERS, key=first_line(head).count)
+
+
+def first_line(head: bytes) -> str:
+    """The first line, or what a block has of it, without what is in quotation marks."""
+    return re.split(rb"[\r\n]", re.sub(rb'"[^"]*"', b"", head[:BLOCK]), maxsplit=1)[0].decode("latin-1")
 
 
 def without_empty_lines(found: Sequence[tuple[str, ...]]) -> tuple[str, list[tuple[str, ...]]]:

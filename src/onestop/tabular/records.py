@@ -113,8 +113,8 @@ def fitted(values: list[str], width: int, delimiter: str) -> list[str]:
 
     What is too much and empty, as after delimiters at the end of a line, is left out.
     """
-    while len(values) > width and not values[-1]:
-        values = values[:-1]
+    full = next((at for at in range(len(values), width, -1) if values[at - 1]), width)
+    values = values[:full]
     if len(values) > width:
         return [*values[: width - 1], delimiter.join(values[width - 1 :])]
     return [*values, *[""] * (width - len(values))]
