@@ -138,12 +138,12 @@ def tiled(paths: Iterable[str]) -> list[str]:
 
 def offered(path: str) -> bool:
     """Whether the path is one that is answered."""
-    return route_of(path) is not None
+    return any(known.pattern.fullmatch(path) for known in ROUTES)
 
 
-def route_of(path: str) -> Route | None:
-    """What a path of the document leads to."""
-    return next((known for known in ROUTES if known.pattern.fullmatch(path)), None)
+def route_of(path: str) -> Route:
+    """What is at a path that is offered."""
+    return next(known for known in ROUTES if known.pattern.fullmatch(path))
 
 
 def operations(path: str, item: Document) -> Document:
