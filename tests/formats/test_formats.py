@@ -220,9 +220,11 @@ def test_long_names_are_told_apart_in_a_shapefile_and_explained(
     assert max(map(len, short)) <= 10
 
 
-@pytest.mark.parametrize(("encoding", "written"), [(Encoding.UTF_8, "UTF-8"), (Encoding.BIG5, "950")])
+@pytest.mark.parametrize(
+    ("encoding", "written", "number"), [(Encoding.UTF_8, "UTF-8", 0), (Encoding.BIG5, "950", 0x78)]
+)
 def test_a_shapefile_says_its_encoding(
-    sources: Mapping[str, FeatureSource], tmp_path: Path, encoding: Encoding, written: str
+    sources: Mapping[str, FeatureSource], tmp_path: Path, encoding: Encoding, written: str, number: int
 ) -> None:
     source = sources["population_village"]
     files = write(FORMATS["shp"], Order(source, some(source, TM2), encoding), tmp_path, stem="人口").files
@@ -231,6 +233,7 @@ def test_a_shapefile_says_its_encoding(
     first = next(iter(source.stream(some(source))))
     assert table["VILLAGE"][0].as_py() == first.properties["VILLAGE"]
     raw = files[0].with_suffix(".dbf").read_bytes()
+    assert raw[29] == number  # dBASE's number of the encoding
     name = str(first.properties["VILLAGE"])
     assert name.encode("cp950" if encoding is Encoding.BIG5 else "utf-8") in raw
 

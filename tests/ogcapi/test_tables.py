@@ -74,8 +74,9 @@ def test_a_missing_value_is_marked_in_sdmx_csv(table: Any, monkeypatch: Any) -> 
     assert [(row["OBS_VALUE"], row["OBS_STATUS"]) for row in rows] == [("", "M"), ("7", "A")]
 
 
-def test_the_format_follows_accept(ask: Any) -> None:
-    answer = ask(f"{PATH}/table", {"Accept": "application/vnd.sdmx.data+csv"}, parent="10018010")
+@pytest.mark.parametrize("more", ["", ";version=2.0.0", "; version=2.0.0; labels=id, */*;q=0.1"])
+def test_the_format_follows_accept(ask: Any, more: str) -> None:
+    answer = ask(f"{PATH}/table", {"Accept": f"application/vnd.sdmx.data+csv{more}"}, parent="10018010")
     assert answer.content_type.startswith("application/vnd.sdmx.data+csv")
     assert "Accept" in answer.headers["Vary"]
 
@@ -90,6 +91,7 @@ def test_text_is_sent_packed_to_those_who_read_it(ask: Any) -> None:
     [
         ("table", {"nope": "1"}, 400),
         ("table", {"columns": "areas"}, 400),
+        ("table", {"columns": "field", "period": "1Y"}, 400),
         ("table", {"parent": "1; DROP TABLE"}, 400),
         ("table", {"datetime": "yesterday"}, 400),
         ("table", {"limit": "0"}, 400),

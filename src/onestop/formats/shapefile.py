@@ -13,8 +13,10 @@ from onestop.formats.vector import Layer, write_layer
 
 LONGEST = 10
 """Bytes of a field's name in a dBASE file."""
-CODES = {Encoding.UTF_8: ("UTF-8", "UTF-8"), Encoding.BIG5: ("CP950", "950")}
-"""Of each encoding what GDAL calls it, and what stands in the .cpg file, as ArcGIS writes it."""
+CODES = {Encoding.UTF_8: ("UTF-8", "UTF-8", 0), Encoding.BIG5: ("CP950", "950", 0x78)}
+"""Of each encoding what GDAL calls it, what stands in the .cpg file, as ArcGIS writes it, and dBASE's number for it."""
+DRIVER_ID = 29
+"""The byte of a dBASE file with the number of its encoding, which programs read that know no .cpg."""
 CUT = f"文字最長 {WIDEST} 位元組，超過者已截短 texts have at most {WIDEST} bytes; longer ones are cut"
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
@@ -23,10 +25,13 @@ def write_shapefile(order: Order, folder: Path, stem: str) -> Written:
     """The parts of a Shapefile, and `{stem}.fields.csv`."""
     path = folder / f"{stem}.shp"
     names = short_names(order.fields)
-    gdal, page = CODES[order.encoding]
+    gdal, page, number = CODES[order.encoding]
     layer = Layer("ESRI Shapefile", stem, names, fitted=True, encoding=gdal, layer_options={"2GB_LIMIT": "YES"})
     written = write_layer(order, path, layer)
     (folder / f"{stem}.cpg").write_text(page, encoding="ascii")
+    with path.with_suffix(".dbf").open("r+b") as table:
+        table.seek(DRIVER_ID)
+        table.write(bytes([number]))
     described = folder / f"{stem}.fields.csv"
     describe(order, {name: CUT if name in written.cut else "" for name in names}, described)
     parts = tuple(part for suffix in PARTS if (part := folder / f"{stem}{suffix}").exists())

@@ -1,6 +1,7 @@
 """Which format and which language a person gets: what the address asks for, else what their program accepts."""
 
 from werkzeug import Request
+from werkzeug.datastructures import MIMEAccept
 
 from onestop.errors import BadValue
 
@@ -35,7 +36,16 @@ def format_of(request: Request, offered: tuple[str, ...]) -> str:
             raise BadValue("f", asked, ", ".join(offered))
         return asked.lower()
     types = [media_type for form in offered for media_type, name in MEDIA_TYPES if name == form]
-    return dict(MEDIA_TYPES)[request.accept_mimetypes.best_match(types) or types[0]]
+    return dict(MEDIA_TYPES)[accepted(request).best_match(types) or types[0]]
+
+
+def accepted(request: Request) -> MIMEAccept:
+    """What `Accept` names, each type without its parameters too.
+
+    Clients of SDMX send the version (`application/vnd.sdmx.data+csv;version=2.0.0`), others a charset.
+    """
+    named = list(request.accept_mimetypes)
+    return MIMEAccept([*named, *((name.partition(";")[0].strip(), quality) for name, quality in named if ";" in name)])
 
 
 def language_of(request: Request) -> str:

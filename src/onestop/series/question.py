@@ -73,8 +73,9 @@ def condition(question: Question, dataset: Dataset) -> tuple[str | None, str]:
     level = level_of(question.parent or "")
     allowed = [LEVELS[BY_KEY[key]] for key in info.parents]
     if level is None or LEVELS[level] not in allowed:
-        known = ", ".join(f"a {one.en} ({one.key})" for one in allowed) or "none: no area is larger"
-        raise BadValue("parent", (question.parent or "")[:80], f"the code of {known}")
+        known = ", ".join(f"a {one.en} ({one.key})" for one in allowed)
+        told = f"the code of {known}" if known else f"nothing: no area is larger than a {info.en} 沒有上層區域"
+        raise BadValue("parent", (question.parent or "")[:80], told)
     return LEVELS[level].key, question.parent or ""
 
 
