@@ -58,6 +58,11 @@ def log_of(home: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def told(home: Path) -> list[dict[str, object]]:
+    """What the server said of itself."""
+    return [line for line in log_of(home) if "message" in line]
+
+
 @contextmanager
 def requests_all_the_time(base: str) -> Iterator[Counter[str]]:
     """Ask without pause, with a new connection each time and on kept ones, and count what came of it."""
@@ -99,7 +104,10 @@ def test_a_newly_activated_release_is_taken_up_without_a_lost_request(
             Releases(own_home).activate(next_release)
             eventually(lambda: not before & workers(base))
             after = {served(base) for _ in range(10)}
+            eventually(lambda: sum(line["message"] == "worker replaced" for line in told(own_home)) == 2)
+        levels = {line["level"] for line in told(own_home)}
     assert after == {next_release}
+    assert levels == {"info"}
     assert set(outcomes) == {"200"}
     assert outcomes["200"] > 100
 

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -154,10 +155,9 @@ class Workers(MPServer):
             os.kill(worker.inner.pid, signal.SIGUSR1)
             time.sleep(DEAF_SECONDS)
             worker.inner.terminate()
-            worker.inner.join(STOP_SECONDS)
-        if worker.inner.is_alive():
-            say("a request took too long; its worker was ended", "warning", old=worker.inner.pid)
-            worker.inner.kill()
+            if not wait([worker.inner.sentinel], STOP_SECONDS):  # of join, another thread may have had the answer
+                say("a request took too long; its worker was ended", "warning", old=worker.inner.pid)
+                worker.inner.kill()
         worker.inner.join()
 
     def choose_release(self) -> None:
