@@ -59,10 +59,7 @@ def released(path: str) -> Release:
 
 def typed(fields: Iterable[Field]) -> dict[str, dict[str, str]]:
     """Fields and their types, as pygeoapi keeps them to know what may be named."""
-    return {
-        field.name: {"type": "string", "format": "date"} if field.type == "date" else {"type": str(field.type)}
-        for field in fields
-    }
+    return {field.name: field.type.json_schema for field in fields}
 
 
 def narrowed(bbox: Sequence[float], datetime_: str | None, filterq: Node | None) -> Query:

@@ -102,12 +102,22 @@ FREQUENCIES = {
 
 
 class FieldType(StrEnum):
-    """The types a field can have, as JSON Schema and GML both know them."""
+    """The types a field can have, as JSON Schema and GML both know them.
+
+    Values of a DATE are texts such as `2017-06-30`, those of a DATETIME such as `2017-06-30T04:00:00Z`: always UTC.
+    """
 
     STRING = "string"
     INTEGER = "integer"
     NUMBER = "number"
     DATE = "date"
+    DATETIME = "date-time"
+
+    @property
+    def json_schema(self) -> dict[str, str]:
+        """As JSON Schema has it, to which times are texts of a format."""
+        timed = self in (FieldType.DATE, FieldType.DATETIME)
+        return {"type": "string", "format": self.value} if timed else {"type": self.value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,16 @@ def test_a_statistic_has_the_days_of_its_period(asked: str, ask: Any, sources: S
     assert answer.find("//onestop:time_end/text()")[0] == str(days.end)
 
 
+@pytest.mark.parametrize("types", ["counties,towns", "(counties)(towns)"])
+@pytest.mark.parametrize("version", ["service=WFS&version=1.1.0&request=GetFeature&typename=", "GetFeature&typenames="])
+def test_each_of_several_types_has_its_own_list_of_properties(ask: Any, version: str, types: str) -> None:
+    answer = ask(f"{version}{types}&propertyname=(COUNTY)(TOWN,TOWN_ID)")
+    names = [
+        {child.tag.rpartition("}")[2] for child in one} for one in answer.find("//onestop:counties|//onestop:towns")
+    ]
+    assert sorted({tuple(sorted(one)) for one in names}) == [("COUNTY",), ("TOWN", "TOWN_ID")]
+
+
 def test_the_same_area_in_two_periods_has_two_identifiers(ask: Any) -> None:
     found = ask("GetFeature&typenames=population_village").find("//@gml:id")
     assert len(found) == len(set(found)) > 10

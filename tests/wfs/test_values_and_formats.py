@@ -138,7 +138,7 @@ def test_units_and_meanings_are_in_the_schema(ask: Any, sources: Sources) -> Non
     field = sources["population_village"].dataset.field("P_CNT")
     assert field
     assert field.unit
-    assert f"{field.title.zh}（{field.unit.zh}）" in notes
+    assert f"{field.title.zh}（{field.unit.zh}）：{field.note.zh}" in notes
 
 
 SPELLINGS = {

@@ -54,7 +54,7 @@ def write_sources(folder: Path, cache: Path) -> None:
 
 
 def own_features(folder: Path) -> Iterator[str]:
-    """Points, lines and polygons in every box, with a text, two kinds of numbers and a day.
+    """Points, lines and polygons in every box, with a text, two kinds of numbers, a day and an instant.
 
     The suite takes the first collections of a list in the order of names, so these come first.
     """
@@ -76,12 +76,14 @@ def field(x: float, y: float) -> BaseGeometry:
 
 
 def feature(number: int, shape: BaseGeometry) -> dict[str, object]:
-    """A GeoJSON feature with a value of every type."""
+    """A GeoJSON feature with a value of every type; the WFS suite looks at the first time, and wants a zone."""
+    day = (FIRST_DAY + timedelta(days=number)).isoformat()
     values = {
         "name": f"Feature {number}",
         "count": number,
         "share": number / 8,
-        "day": (FIRST_DAY + timedelta(days=number)).isoformat(),
+        "moment": f"{day}T12:00:00Z",
+        "day": day,
     }
     return {"type": "Feature", "properties": values, "geometry": json.loads(shapely.to_geojson(shape))}
 

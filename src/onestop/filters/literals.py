@@ -2,7 +2,7 @@
 
 import math
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from onestop.errors import BadValue
 FIRST_DAY = "0001-01-01"
 LAST_DAY = "9999-12-31"
 """What stands for the open ends of an interval."""
+FIRST_SECOND, LAST_SECOND = "T00:00:00Z", "T23:59:59Z"
+"""What follows a day where it is compared with instants."""
 OPEN = ("..", "")
 """How an open end of an interval is written."""
 ZONED_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -53,6 +55,21 @@ def day_text(value: object, what: str = "date") -> str:
     """A day as columns keep it, from a date, a time or text; raises BadValue."""
     moment = value if isinstance(value, date) else day(str(value), what)
     return f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
+
+
+def instant_text(value: object, what: str = "time") -> str:
+    """An instant as columns keep it, in UTC, which a time without a zone is in; a day is its first second.
+
+    :raises BadValue: for what is neither
+    """
+    moment = value if isinstance(value, date) else day(str(value), what)
+    if not isinstance(moment, datetime):
+        return day_text(moment) + FIRST_SECOND
+    try:
+        known = moment.astimezone(UTC) if moment.tzinfo else moment
+    except OverflowError:
+        raise BadValue(what, str(value)[:SHOWN], f"a time from {FIRST_DAY} to {LAST_DAY}") from None
+    return f"{day_text(known)}T{known.hour:02}:{known.minute:02}:{known.second:02}Z"
 
 
 def geometry(shape: BaseGeometry, system: str = crs.CRS84) -> values.Geometry:

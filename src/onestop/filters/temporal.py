@@ -1,18 +1,20 @@
-"""How two spans of days lie to each other, by the definitions of CQL2 (Table 12) and ISO 19108.
+"""How two spans of time lie to each other, by the definitions of CQL2 (Table 12) and ISO 19108.
 
-An instant is a span whose first day is its last. Days are compared as text, `YYYY-MM-DD`.
+A day, or an instant, is a span that ends as it begins. They are compared as text: days, unless a property has instants;
+then in seconds, and a day is from its first to its last.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pygeofilter import ast, values
 
 from onestop.dataset import FieldType
 from onestop.errors import BadValue
-from onestop.filters.columns import Columns, Condition
-from onestop.filters.literals import FIRST_DAY, LAST_DAY, SHOWN, day_text
-from onestop.filters.terms import Term, as_type, value_term
+from onestop.filters.columns import Column, Columns, Condition
+from onestop.filters.literals import FIRST_DAY, FIRST_SECOND, LAST_DAY, LAST_SECOND, SHOWN, day
+from onestop.filters.terms import TIMED, Term, as_type, value_term
 
 RELATIONS: dict[type, tuple[str, ...]] = {
     ast.TimeAfter: ("as > be",),
@@ -36,7 +38,7 @@ RELATIONS: dict[type, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the first to the last day."""
+    """From the first to the last day or second."""
 
     start: Term
     end: Term
@@ -44,7 +46,8 @@ class Span:
 
 def compare(node: ast.TemporalPredicate, columns: Columns) -> Condition:
     """Compile one temporal relation."""
-    spans = {"a": span(node.lhs, columns), "b": span(node.rhs, columns)}
+    kind = precision((node.lhs, node.rhs), columns)
+    spans = {"a": span(node.lhs, columns, kind), "b": span(node.rhs, columns, kind)}
     if isinstance(node, ast.TimeDisjoint):
         left, right = (relation(part, spans) for part in ("ae < bs", "as > be"))
         return Condition(f"({left.sql} OR {right.sql})", left.parameters + right.parameters)
@@ -65,31 +68,64 @@ def bound(of: Span, which: str) -> Term:
     return of.start if which == "s" else of.end
 
 
-def span(node: object, columns: Columns) -> Span:
-    """The days that an operand covers; raises BadValue for one that is no time."""
+def precision(operands: Iterable[object], columns: Columns) -> FieldType:
+    """Whether days or seconds are compared: seconds where a property that is asked about has them."""
+    parts = [
+        part for one in operands for part in ((one.start, one.end) if isinstance(one, values.Interval) else (one,))
+    ]
+    kinds = {property_column(part.name, columns).type for part in parts if isinstance(part, ast.Attribute)}
+    return FieldType.DATETIME if FieldType.DATETIME in kinds else FieldType.DATE
+
+
+def span(node: object, columns: Columns, kind: FieldType) -> Span:
+    """The time that an operand covers; raises BadValue for one that is no time."""
     if isinstance(node, values.Interval):
-        return Span(instant(node.start, columns, FIRST_DAY), instant(node.end, columns, LAST_DAY))
+        return Span(begin(node.start, columns, kind, FIRST_DAY), end(node.end, columns, kind, LAST_DAY))
+    return Span(begin(node, columns, kind), end(node, columns, kind))
+
+
+def begin(node: object, columns: Columns, kind: FieldType, when_open: str = "") -> Term:
+    """Where an operand begins; the open end of an interval included."""
     if isinstance(node, ast.Attribute):
-        return property_span(node.name, columns)
-    one = instant(node, columns, "")
-    return Span(one, one)
+        return exact(column_term(property_column(node.name, columns), node.name), kind, FIRST_SECOND)
+    return exact(literal(node, when_open), kind, FIRST_SECOND)
 
 
-def property_span(name: str, columns: Columns) -> Span:
-    """The days of a property; raises BadValue where it has none."""
+def end(node: object, columns: Columns, kind: FieldType, when_open: str = "") -> Term:
+    """Where an operand ends; the end of a period, where it is one."""
+    if isinstance(node, ast.Attribute):
+        column = property_column(node.name, columns)
+        return exact(column_term(column, node.name, column.end), kind, LAST_SECOND)
+    return exact(literal(node, when_open), kind, LAST_SECOND)
+
+
+def property_column(name: str, columns: Columns) -> Column:
+    """The column of a property; raises BadValue where it has no time."""
     column = columns.scalar(name)
-    if column.type is not FieldType.DATE:
-        timed = [other for other, known in columns.scalars.items() if known.type is FieldType.DATE]
+    if column.type not in TIMED:
+        timed = [other for other, known in columns.scalars.items() if known.type in TIMED]
         raise BadValue("property", name, f"a property with a time: {', '.join(timed) or 'this collection has none'}")
-    return Span(Term(column.sql, (), column.type, name), Term(column.end or column.sql, (), column.type, name))
+    return column
 
 
-def instant(node: object, columns: Columns, when_open: str) -> Term:
-    """One day, the open end of an interval included."""
+def column_term(column: Column, name: str, sql: str | None = None) -> Term:
+    """A column, or the expression of its last day."""
+    return Term(sql or column.sql, (), column.type, name)
+
+
+def literal(node: object, when_open: str) -> Term:
+    """A day or an instant that a filter writes."""
     if node is None and when_open:
         return value_term(date.fromisoformat(when_open))
-    if isinstance(node, ast.Attribute):
-        return property_span(node.name, columns).start
     if not isinstance(node, str | date):
         raise BadValue("time", str(node)[:SHOWN], "a date, a timestamp or an interval of two of them")
-    return as_type(value_term(day_text(node, "time")), FieldType.DATE, "time")
+    return value_term(node if isinstance(node, date) else day(node, "time"))
+
+
+def exact(one: Term, kind: FieldType, second: str) -> Term:
+    """A time as precise as all are compared: of an instant the day, of a day its first or last second."""
+    if one.type is kind:
+        return one
+    if kind is FieldType.DATE:
+        return as_type(one, kind, "time")
+    return replace(one, sql=f"({one.sql} || '{second}')", type=kind)

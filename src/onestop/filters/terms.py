@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from pygeofilter import ast
 
@@ -11,7 +11,7 @@ from onestop.errors import BadValue
 from onestop.filters import sqlite as dialect
 from onestop.filters.columns import Column, Columns, Condition, Parameter
 from onestop.filters.limits import check_depth
-from onestop.filters.literals import SHOWN, Untyped, day_text, number
+from onestop.filters.literals import SHOWN, Untyped, day_text, instant_text, number
 
 LARGEST = 2**63 - 1
 """The largest whole number a database column can have."""
@@ -21,8 +21,10 @@ WORDS = {
     FieldType.INTEGER: "a number",
     FieldType.NUMBER: "a number",
     FieldType.DATE: "a date such as 2017-06-30",
+    FieldType.DATETIME: "a time such as 2017-06-30T12:00:00Z",
 }
 NUMERIC = (FieldType.INTEGER, FieldType.NUMBER)
+TIMED = (FieldType.DATE, FieldType.DATETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ def value_term(value: object) -> Term:
         fits = fitting(value)
         kind = FieldType.INTEGER if isinstance(fits, int) else FieldType.NUMBER
         return Term("?", (fits,), kind, str(value), literal=fits)
+    if isinstance(value, datetime):
+        text = instant_text(value)
+        return Term("?", (text,), FieldType.DATETIME, text, literal=text)
     if isinstance(value, date):
         text = day_text(value)
         return Term("?", (text,), FieldType.DATE, text, literal=text)
@@ -127,7 +132,7 @@ def as_type(one: Term, kind: FieldType, what: str | None = None) -> Term:
     """A term as one of a type; a literal that says no type takes it, and a text may be a date."""
     if one.type is kind or (one.type in NUMERIC and kind in NUMERIC):
         return one
-    if isinstance(one.literal, str) and (one.type is None or kind is FieldType.DATE):
+    if isinstance(one.literal, str) and (one.type is None or kind in TIMED):
         return retyped(one, kind, what or one.name)
     raise BadValue(what or "filter", one.literal if one.literal is not None else one.name, WORDS[kind])
 
@@ -156,6 +161,7 @@ READERS: dict[FieldType, Callable[[str, str], Parameter]] = {
     FieldType.INTEGER: read_number,
     FieldType.NUMBER: read_number,
     FieldType.DATE: day_text,
+    FieldType.DATETIME: instant_text,
 }
 """How a text is read as a value of a type."""
 

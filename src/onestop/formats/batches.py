@@ -6,6 +6,7 @@ from itertools import batched
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from onestop import crs
@@ -21,6 +22,7 @@ TYPES = {
     FieldType.INTEGER: pa.int64(),
     FieldType.NUMBER: pa.float64(),
     FieldType.DATE: pa.date32(),
+    FieldType.DATETIME: pa.timestamp("s", "UTC"),
 }
 GEOMETRY = "geometry"
 """The column of geometries in streams of Arrow."""
@@ -60,8 +62,14 @@ def batch(features: Sequence[Feature], columns: pa.Schema, system: str) -> Batch
 
 
 def column(values: list[object], kind: pa.DataType) -> pa.Array:
-    """Values as they are stored; days are stored as text."""
-    return pa.array(values, pa.string()).cast(kind) if pa.types.is_date(kind) else pa.array(values, kind)
+    """Values as they are stored; days and times are stored as text."""
+    return pa.array(values, pa.string()).cast(kind) if pa.types.is_temporal(kind) else pa.array(values, kind)
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """A column that is no text as one; times as they are stored."""
+    timed = pa.types.is_timestamp(column.type)
+    return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ") if timed else column.cast(pa.string())
 
 
 def with_geometry(one: Batch, *, several: bool) -> pa.RecordBatch:

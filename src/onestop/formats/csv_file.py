@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import shapely
 
 from onestop.dataset import Field, FieldType, Words
-from onestop.formats.batches import Batch, batches
+from onestop.formats.batches import Batch, as_text, batches
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
 
@@ -69,7 +69,7 @@ def text(name: str, column: pa.Array, missing: str = "") -> pa.Array:
     """A column as it stands in the file; nothing, or the mark of the field, where there is no value."""
     if name == ALWAYS_QUOTED:
         return pc.binary_join_element_wise('"', column, '"', "")
-    made = quoted(column) if pa.types.is_string(column.type) else column.cast(pa.string())
+    made = quoted(column) if pa.types.is_string(column.type) else as_text(column)
     return pc.fill_null(made, missing) if missing else made
 
 

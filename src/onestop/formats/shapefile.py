@@ -26,7 +26,8 @@ def write_shapefile(order: Order, folder: Path, stem: str) -> Written:
     path = folder / f"{stem}.shp"
     names = short_names(order.fields)
     gdal, page, number = CODES[order.encoding]
-    layer = Layer("ESRI Shapefile", stem, names, fitted=True, encoding=gdal, layer_options={"2GB_LIMIT": "YES"})
+    options = {"2GB_LIMIT": "YES"}
+    layer = Layer("ESRI Shapefile", stem, names, timed=False, fitted=True, encoding=gdal, layer_options=options)
     written = write_layer(order, path, layer)
     (folder / f"{stem}.cpg").write_text(page, encoding="ascii")
     with path.with_suffix(".dbf").open("r+b") as table:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from onestop.errors import TooMuch
-from onestop.formats.batches import GEOMETRY, batches, schema, with_geometry
+from onestop.formats.batches import GEOMETRY, as_text, batches, schema, with_geometry
 from onestop.formats.encoding import Encoder, Encoding
 from onestop.formats.order import Order, Written
 from onestop.formats.spool import WIDEST, fitted
@@ -19,6 +19,7 @@ class Layer:
 
     :ivar names: what its columns are called, in the order of the fields
     :ivar several: whether polygons are written as multi-polygons
+    :ivar timed: whether the driver has days with times; else they are texts
     :ivar fitted: whether columns of text are to be as wide as their longest text
     """
 
@@ -26,6 +27,7 @@ class Layer:
     name: str
     names: tuple[str, ...]
     several: bool = False
+    timed: bool = True
     fitted: bool = False
     encoding: str | None = None
     dataset_options: Mapping[str, str] = field(default_factory=dict)
@@ -49,7 +51,11 @@ class Stream:
 
     def _columns(self, columns: pa.Schema) -> Iterator[pa.Field]:
         for name, column in zip(self.layer.names, columns, strict=True):
-            yield pa.field(name, column.type)
+            yield pa.field(name, column.type if self._kept(column.type) else pa.string())
+
+    def _kept(self, kind: pa.DataType) -> bool:
+        """Whether the driver has columns of a type."""
+        return self.layer.timed or not pa.types.is_timestamp(kind)
 
     def _geometry(self) -> list[pa.Field]:
         return [pa.field(GEOMETRY, pa.binary())] if self.order.query.geometry else []
@@ -65,16 +71,16 @@ class Stream:
             raise
 
     def _writable(self, made: pa.RecordBatch) -> pa.RecordBatch:
-        """A batch without what the encoding lacks."""
-        if self.order.encoding is Encoding.UTF_8:
-            return made
-        columns = [
-            pa.array(map(self.encoder.writable, column.to_pylist()), column.type)
-            if pa.types.is_string(column.type)
-            else column
-            for column in made.columns
-        ]
-        return pa.record_batch(columns, schema=made.schema)
+        """A batch without what the driver or the encoding lacks."""
+        columns = [column if self._kept(column.type) else as_text(column) for column in made.columns]
+        if self.order.encoding is not Encoding.UTF_8:
+            columns = [
+                pa.array(map(self.encoder.writable, column.to_pylist()), column.type)
+                if pa.types.is_string(column.type)
+                else column
+                for column in columns
+            ]
+        return pa.record_batch(columns, schema=self.schema)
 
 
 def write_layer(order: Order, path: Path, layer: Layer) -> Written:

@@ -14,6 +14,7 @@ SCHEMA_TYPES: dict[FieldType, str] = {
     FieldType.INTEGER: "xsd:integer",
     FieldType.NUMBER: "xsd:double",
     FieldType.DATE: "xsd:date",
+    FieldType.DATETIME: "xsd:dateTime",
 }
 """Whole numbers are xsd:integer: OGC's suite (ets-wfs20 1.25) cannot compare values of xsd:long."""
 LONG = "xsd:long"

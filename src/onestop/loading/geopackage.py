@@ -24,7 +24,13 @@ CACHE = 262_144
 SRS = 4326
 """GeoPackage stores longitude first whatever the system says, so this is what we call CRS84."""
 
-SQL_TYPES = {FieldType.STRING: "TEXT", FieldType.INTEGER: "INTEGER", FieldType.NUMBER: "DOUBLE", FieldType.DATE: "DATE"}
+SQL_TYPES = {
+    FieldType.STRING: "TEXT",
+    FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.DATE: "DATE",
+    FieldType.DATETIME: "DATETIME",
+}
 
 PRAGMAS = (
     f"PRAGMA page_size={PAGE}",

@@ -27,12 +27,6 @@ SHAPES = {
     "Polygon": "geometry-polygon-or-multipolygon",
 }
 """Part 5's words for kinds of geometries."""
-TYPES: dict[FieldType, Document] = {
-    FieldType.STRING: {"type": "string"},
-    FieldType.INTEGER: {"type": "integer"},
-    FieldType.NUMBER: {"type": "number"},
-    FieldType.DATE: {"type": "string", "format": "date"},
-}
 ADDRESS = Field(
     "q",
     FieldType.STRING,
@@ -87,7 +81,7 @@ class Described:
 
         UCUM and QUDT have no persons and no households: a unit is a word of the language that stands beside it.
         """
-        told = {"title": field.title.in_(language), **TYPES[field.type]}
+        told = {"title": field.title.in_(language), **field.type.json_schema}
         if field.note.zh:
             told["description"] = field.note.in_(language)
         if field.unit:

@@ -13,6 +13,7 @@ TYPES: dict[FieldType, Words] = {
     FieldType.INTEGER: Words("整數", "whole number"),
     FieldType.NUMBER: Words("數值", "number"),
     FieldType.DATE: Words("日期", "date"),
+    FieldType.DATETIME: Words("日期與時間", "date and time"),
 }
 KINDS: dict[str, Words] = {
     "dataset": Words("資料集", "data set"),

@@ -172,6 +172,8 @@ def field_type(kind: pa.DataType) -> FieldType | None:
         return FieldType.NUMBER
     if pa.types.is_date(kind):
         return FieldType.DATE
+    if pa.types.is_timestamp(kind) and kind.tz:
+        return FieldType.DATETIME
     texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_temporal(kind)
     return FieldType.STRING if texts else None
 
@@ -209,14 +211,15 @@ def batches(
 
 
 def as_served(values: pa.Array) -> pa.Array:
-    """A column as numbers, texts or dates that SQLite keeps."""
+    """A column as numbers, texts, dates or times that SQLite keeps; times with a zone are turned into UTC."""
     if pa.types.is_boolean(values.type):
         return values.cast(pa.int64())
     if pa.types.is_decimal(values.type):
         return values.cast(pa.float64())
     if pa.types.is_timestamp(values.type):
-        zone = "Z" if values.type.tz else ""
-        return pc.strftime(values.cast(pa.timestamp("s", values.type.tz)), format=f"%Y-%m-%dT%H:%M:%S{zone}")
+        zone, known = ("Z", "UTC") if values.type.tz else ("", None)
+        whole = pc.floor_temporal(values, unit="second").cast(pa.timestamp("s", known))
+        return pc.strftime(whole, format=f"%Y-%m-%dT%H:%M:%S{zone}")
     if pa.types.is_temporal(values.type):
         return values.cast(pa.string())
     return values

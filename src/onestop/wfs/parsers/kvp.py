@@ -69,6 +69,8 @@ KNOWN = frozenset(
     ]
 )
 """What is no parameter of a stored query."""
+OF_QUERY = ("aliases", "propertyname", "filter", "sortby")
+"""Parameters that have a list for each query."""
 XML_DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
 """It may stand before a filter; the encoding that it names is not that of a parameter."""
 LANGUAGES = ("urn:ogc:def:query:OGC-FES:Filter", "http://www.opengis.net/fes/2.0")
@@ -171,9 +173,17 @@ def queries(given: Given) -> tuple[Query, ...]:
         return (StoredQuery(given["storedquery_id"], parameters, given.get("srsname", "")),)
     if not given.get("typenames") and not given.get("resourceid"):
         raise missing("typeNames", "a feature type, or resourceId or storedQuery_Id in its place")
-    types = groups(given.get("typenames", "")) or [""]
-    columns = [spread(given, name, len(types)) for name in ("aliases", "propertyname", "filter", "sortby")]
+    types = types_of_queries(given)
+    columns = [spread(given, name, len(types)) for name in OF_QUERY]
     return tuple(ad_hoc(given, *parts) for parts in zip(types, *columns, strict=True))
+
+
+def types_of_queries(given: Given) -> list[str]:
+    """The types of each query: `(a)(b)`, and `a,b` where another parameter has a list for each, as in WFS 1.1.0."""
+    found = groups(given.get("typenames", "")) or [""]
+    names = listed(found[0])
+    each = len(names) > 1 and any(len(groups(given.get(name, ""))) == len(names) for name in OF_QUERY)
+    return list(names) if len(found) == 1 and each else found
 
 
 def ad_hoc(given: Given, types: str, *parts: str) -> AdHocQuery:
