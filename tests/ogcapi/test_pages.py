@@ -130,7 +130,7 @@ def test_numbers_of_a_table_stand_under_each_other_and_are_easily_read(api: Any)
     document = page(api, "/collections/population_town/table?columns=field", "zh-TW")
     numbers = document.xpath("//td[@class='number']/text()")
     assert numbers
-    assert all(re.fullmatch(r"[\d,.]+", number) for number in numbers)
+    assert all(re.fullmatch(r"[\d,.]+|–", number) for number in numbers)
     assert any("," in number for number in numbers)
     assert "人口數（人）" in document.xpath("//th[@class='number']/text()")
 

@@ -71,6 +71,8 @@ def test_search_works_with_scripts_turned_off(front_door: str, browser: Browser)
     page = context.new_page()
     page.goto(f"{front_door}/")
     assert page.locator("#map img").evaluate("image => image.naturalWidth") == 800
+    assert page.locator("button[data-copy]").count() > 3
+    assert not any(button.is_visible() for button in page.locator("button[data-copy]").all())
     page.fill("input[name=q]", "人口")
     page.press("input[name=q]", "Enter")
     page.click(".results h2 a")

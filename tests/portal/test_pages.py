@@ -176,5 +176,12 @@ def test_a_period_is_written_as_people_write_it(portal: FlaskClient, release: Re
     year, month = newest.start.year, newest.start.month
     period = f"{year - 1911}年{month}月" if language == "zh-TW" else f"{year}-{month:02}"
     said = portal.get(f"/datasets/onestop.dataset.population_basic?lang={language}").text
-    assert f'<option value="{newest.info_time}">{period}（{newest.info_time}）</option>' in said
+    assert re.search(rf'<option value="{newest.info_time}">{period}( \(|（){newest.info_time}', said)
     assert re.search(rf"<dd>[^<]*{period}", said)
+
+
+def test_choices_begin_with_a_capital_letter(portal: FlaskClient) -> None:
+    for path in ("/?lang=en", "/map?lang=en"):
+        options = re.findall(r"<option[^>]*>([^<]+)</option>", portal.get(path).text)
+        assert len(options) > 5
+        assert [text for text in options if text[0].islower()] == []

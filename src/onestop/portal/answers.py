@@ -13,7 +13,7 @@ from onestop.address.model import STATUS_WORDS
 from onestop.dataset import Words
 from onestop.instants import REPUBLIC
 from onestop.levels import LEVELS, Level
-from onestop.portal.texts import COORDINATE_LEVELS, MATCH_LEVELS, Spoken
+from onestop.portal.texts import COORDINATE_LEVELS, MATCH_LEVELS, Spoken, begun
 from onestop.release import Release
 
 TONES = {Status.MATCHED: "good"} | dict.fromkeys((Status.AMBIGUOUS, Status.UNCERTAIN, Status.APPROXIMATE), "warn")
@@ -189,11 +189,6 @@ def code_of(codes: AreaCodes, level: Level) -> str | None:
 def percent(share: float) -> str:
     """A share of one in per cent, to a tenth where there is one."""
     return f"{share * 100:.1f}".removesuffix(".0") + "%"
-
-
-def begun(text: str) -> str:
-    """A text with a capital letter in front."""
-    return text[:1].upper() + text[1:]
 
 
 def places(matches: Sequence[Match]) -> list[dict[str, object]]:

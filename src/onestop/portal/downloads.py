@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onestop.dataset import Dataset, Period
+from onestop.dataset import Dataset, Period, Words
 from onestop.formats import FORMATS, Encoding
 from onestop.portal.texts import Spoken
 from onestop.series.periods import words
@@ -90,7 +90,10 @@ def offered(dataset: Dataset, places: Mapping[str, str], language: str) -> Offer
         [Choice(one.info_time, dated(one, language)) for one in reversed(dataset.periods)],
         counties if dataset.field("COUNTY_ID") else [],
         [
-            Choice(f"{form.name}:{encoding}", titled(form.title, encoding if len(form.encodings) > 1 else None))
+            Choice(
+                f"{form.name}:{encoding}",
+                titled(form.title, ENCODINGS[encoding] if len(form.encodings) > 1 else "", language),
+            )
             for form in FORMATS.values()
             for encoding in form.encodings
         ],
@@ -100,10 +103,9 @@ def offered(dataset: Dataset, places: Mapping[str, str], language: str) -> Offer
 
 def dated(period: Period, language: str) -> str:
     """A period in words and as SEGIS writes it."""
-    said = words(period).in_(language)
-    return said if said == period.info_time else f"{said}（{period.info_time}）"
+    return titled(words(period).in_(language), period.info_time, language)
 
 
-def titled(title: str, encoding: Encoding | None) -> str:
-    """A format, with its encoding where there is a choice."""
-    return f"{title}（{ENCODINGS[encoding]}）" if encoding else title
+def titled(title: str, note: str, language: str) -> str:
+    """A title with a note in brackets, where there is one to make."""
+    return Words(f"{title}（{note}）", f"{title} ({note})").in_(language) if note else title

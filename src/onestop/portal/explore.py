@@ -10,7 +10,7 @@ from onestop.dataset import Dataset, Words
 from onestop.levels import LEVELS
 from onestop.portal.language import language_of
 from onestop.portal.pages import page, release
-from onestop.portal.texts import TEXTS, THEMES
+from onestop.portal.texts import TEXTS, THEMES, begun
 from onestop.portal.themes import USUAL_THEME, opening_box, small_map, usual_level
 from onestop.release import Release
 from onestop.series.periods import words
@@ -97,12 +97,14 @@ def title_of(theme: str, language: str) -> str:
 def levels(offered: list[Dataset], language: str) -> list[Option]:
     """The levels that any statistic has, smallest areas first."""
     present = {dataset.level for dataset in offered}
-    return [(f"{one.level}", Words(one.zh, one.en).in_(language)) for one in LEVELS.values() if one.level in present]
+    return [
+        (f"{one.level}", begun(Words(one.zh, one.en).in_(language))) for one in LEVELS.values() if one.level in present
+    ]
 
 
 def options_of(dataset: Dataset, language: str) -> tuple[list[Option], list[Option]]:
     """The fields, the main one first, and the periods, the newest first."""
-    fields = [(field.name, field.title.in_(language)) for field in dataset.mapped]
+    fields = [(field.name, begun(field.title.in_(language))) for field in dataset.mapped]
     return fields, [(one.info_time, words(one).in_(language)) for one in reversed(dataset.periods)]
 
 

@@ -234,3 +234,8 @@ class Spoken:
             return TEXTS[name].in_(self.language)
         except KeyError:
             raise AttributeError(f"no text is called {name!r}") from None
+
+
+def begun(text: str) -> str:
+    """A text with a capital letter in front, as it begins a line."""
+    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from onestop.crs import WORLD
 from onestop.dataset import BBox, Dataset, Words
 from onestop.levels import LEVELS, Level
-from onestop.portal.texts import LOCALE, TEXTS, THEMES
+from onestop.portal.texts import LOCALE, TEXTS, THEMES, begun
 from onestop.release import Release
 
 TILES = "/maps/wmts/{layer}/GoogleMapsCompatible/{z}/{x}/{y}.png"
@@ -152,7 +152,9 @@ def theme_choices(offered: list[Layer], language: str) -> list[tuple[str, str]]:
 def level_choices(offered: list[Layer], language: str) -> list[tuple[str, str]]:
     """The levels on offer and their names, smallest areas first."""
     present = {layer.level for layer in offered}
-    return [(str(i.level), i.zh if language == "zh-TW" else i.en) for i in LEVELS.values() if str(i.level) in present]
+    return [
+        (str(i.level), begun(i.zh if language == "zh-TW" else i.en)) for i in LEVELS.values() if str(i.level) in present
+    ]
 
 
 def small_map(release: Release, language: str) -> dict[str, object]:
