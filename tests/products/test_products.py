@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pyogrio
 import pytest
@@ -16,6 +18,8 @@ from onestop.dataset import Dataset, Period, Words
 from onestop.errors import BadValue, NotFound
 from onestop.features import FeatureSource, Query
 from onestop.formats import FORMATS, Encoding
+from onestop.levels import LEVELS, Level
+from onestop.loading import text
 from onestop.products import (
     Package,
     Place,
@@ -149,6 +153,25 @@ def test_a_package_says_what_it_is(release: Release, sources: Mapping[str, Featu
     assert "取得日期=106/01/03" in info
     assert "空間索引代碼1=U01-TW-10018" in info
     assert any(line.startswith("備註=本資料為程式產生之合成資料") for line in info)
+
+
+@pytest.mark.parametrize(
+    ("level", "edition", "name"),
+    [(Level.BASIC, "2015", "G97_TW_U0200_2015"), (Level.VILLAGE, "2022-11", "G97_TW_U01VI_2022M11")],
+)
+def test_the_layer_of_boundaries_is_called_as_segis_calls_it(level: Level, edition: str, name: str) -> None:
+    assert ini.layer(LEVELS[level], edition) == name
+    assert text.edition(name) == edition
+
+
+def test_a_package_of_a_statistic_names_the_layer_of_its_areas(
+    release: Release, sources: Mapping[str, FeatureSource], tmp_path: Path
+) -> None:
+    areas = SimpleNamespace(dataset=replace(release.dataset("counties"), edition="2022-11"))
+    wanted = wanted_of(release.dataset("population_county"), {}, {"format": "csv"}, packed=True)
+    wanted.write({**sources, "counties": cast("FeatureSource", areas)}, tmp_path / "made.zip", GOT)
+    with zipfile.ZipFile(tmp_path / "made.zip") as made:
+        assert "圖層名稱=G97_TW_U01CO_2022M11" in made.read("Info.ini").decode("cp950").split("\r\n")
 
 
 def test_an_ini_that_big5_cannot_hold_is_utf8_and_says_so(release: Release) -> None:

@@ -7,7 +7,7 @@ from onestop.dataset import SYNTHETIC, Field, FieldType
 from onestop.formats import Encoding
 from onestop.formats.encoding import Encoder
 from onestop.instants import REPUBLIC
-from onestop.levels import LEVELS
+from onestop.levels import LEVELS, LevelInfo
 from onestop.products.product import Product
 
 type Section = tuple[str, Sequence[tuple[str, str]]]
@@ -15,7 +15,6 @@ type Section = tuple[str, Sequence[tuple[str, str]]]
 
 END = "\r\n"
 IN_UTF8 = "本檔含 Big5 所無之字，故以 UTF-8 編碼。"
-"""The year before the first of the Republic."""
 HEADER_ROWS = "2"
 WHOLE_FORMAT = "999,999,999,999,999"
 """How SEGIS shows numbers in charts."""
@@ -25,16 +24,16 @@ OWN_UNIT = ("單元類型", "坐標系統", "X坐標欄位", "Y坐標欄位", "�
 """Keys that are empty where areas are the shared ones."""
 
 
-def info(product: Product, got: date, notes: Iterable[str] = ()) -> list[Section]:
+def info(product: Product, got: date, notes: Iterable[str] = (), *, edition: str = "") -> list[Section]:
     """What Info.ini says.
 
     :param got: when the data were taken into the release
     :param notes: what else there is to say
+    :param edition: of the boundaries that the rows are of
     """
     dataset = product.dataset
     level = LEVELS[dataset.level] if dataset.level else None
     remarks = (SYNTHETIC.zh if dataset.synthetic else "", *notes)
-    layer = f"G97_TW_{level.unit}_{dataset.edition}" if level and dataset.edition else ""
     index = f"U01-TW-{product.place.code}" if product.place.code else "U01-TW"
     return [
         (
@@ -53,11 +52,20 @@ def info(product: Product, got: date, notes: Iterable[str] = ()) -> list[Section
         ),
         (
             "共用性空間統計單元資訊",
-            (("圖層名稱", layer), ("統計單元代碼欄位", level.key if level else ""), ("圖層篩選條件", "")),
+            (
+                ("圖層名稱", layer(level, edition)),
+                ("統計單元代碼欄位", level.key if level else ""),
+                ("圖層篩選條件", ""),
+            ),
         ),
         ("自設空間統計單元資訊", tuple((key, "") for key in OWN_UNIT)),
         ("產品空間範圍索引", (("空間索引代碼1", index),)),
     ]
+
+
+def layer(level: LevelInfo | None, edition: str) -> str:
+    """The name of the layer of boundaries as SEGIS has it: `G97_TW_U0200_2015`, `G97_TW_U01VI_2022M11`."""
+    return f"G97_TW_{level.unit}_{'M'.join(edition.split('-')[:2])}" if level and edition else ""
 
 
 def schema(product: Product, fields: Sequence[Field], *, kind: str, file: str) -> list[Section]:

@@ -31,6 +31,7 @@ class Package:
 
     :ivar query: the question that finds all rows
     :ivar got: when the data were taken into the release, for Info.ini; None where there is to be none
+    :ivar edition: of the boundaries that the rows are of; empty where it is not known
     """
 
     product: Product
@@ -38,6 +39,7 @@ class Package:
     query: Query
     encoding: Encoding
     got: date | None
+    edition: str = ""
 
 
 def write_package(package: Package, source: FeatureSource, target: Path, parts: Iterable[Part] = ()) -> Written:
@@ -76,7 +78,7 @@ def told(package: Package, order: Order, written: Sequence[Written], *, got: dat
     kind, first = KINDS.get(form.name, form.name.upper()), written[0].files[0]
     file = first.name if len(written) == 1 else f"*{first.suffix}"
     return {
-        "Info.ini": ini.info(product, got, notes(written)),
+        "Info.ini": ini.info(product, got, notes(written), edition=package.edition),
         "Schema.ini": ini.schema(product, columns, kind=kind, file=file),
     }
 

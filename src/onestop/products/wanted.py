@@ -105,7 +105,8 @@ class Wanted:
         product, source = self.product, sources[self.product.dataset.name]
         if not self.packed and not self.parted:
             return write_file(self.format, Order(source, self.query, self.encoding), target, stem=product.name)
-        package = Package(product, self.format, self.query, self.encoding, got if self.packed else None)
+        edition = edition_of(product.dataset, sources)
+        package = Package(product, self.format, self.query, self.encoding, got if self.packed else None, edition)
         apart = self.format.apart if self.parted else None
         several = parts(product, self.query, apart, sources=sources) if apart else ()
         return write_package(package, source, target, several)
@@ -113,6 +114,12 @@ class Wanted:
     def rows(self, source: FeatureSource) -> int:
         """How many features it has."""
         return source.count(replace(self.query, fields=None))
+
+
+def edition_of(dataset: Dataset, sources: Sources) -> str:
+    """The edition of the boundaries that a data set is of: its own, or that of the areas of its level."""
+    areas = sources.get(LEVELS[dataset.level].collection) if dataset.level else None
+    return dataset.edition or (areas.dataset.edition if areas else "")
 
 
 def fitted(wanted: Wanted, sources: Sources) -> Wanted:
