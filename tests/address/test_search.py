@@ -1,13 +1,20 @@
 """How candidates are found and ranked."""
 
+from typing import Any
+
 import pytest
 
 from onestop.address import Matcher, Nearest
 from onestop.address.finders import likeness
 from onestop.address.match import ANSWERS
+from onestop.address.old.service import OldService
 from onestop.address.penalties import penalties
 from onestop.address.scores import score, table
 from onestop.address.typos import one_apart, spellings, spelt
+from onestop.legacy.calls import Call
+from onestop.legacy.engine import Engine
+from onestop.legacy.fields import V40
+from onestop.legacy.locator import located
 
 ROAD = "台南市東區莊敬路"
 
@@ -38,6 +45,18 @@ def test_rivals_are_counted_and_share_the_score(matcher: Matcher) -> None:
     (answer,) = matcher.match("台南市中西區西門路二段389號")
     assert (answer.rivals, answer.status) == (1, "ambiguous")
     assert answer.score == pytest.approx(score(0.0, 0) / 2, abs=0.002)
+
+
+def test_towns_of_one_name_are_rivals(matcher: Matcher) -> None:
+    (answer,) = matcher.match("東區")
+    assert (answer.match_level, answer.status, answer.rivals) == ("town", "incomplete", 2)
+    assert {one.address for one in matcher.candidates("東區")} == {"臺南市東區", "新竹市東區", "嘉義市東區"}
+
+
+def test_tg_locator_names_as_many_towns_of_one_name_as_are_wanted(matcher: Matcher) -> None:
+    engine = Engine(matcher, OldService(matcher.index, matcher.match))
+    found: Any = located(Call(lambda: engine, V40, {"input": "東區", "pnum": "5"}))["results"]
+    assert {one["name"] for one in found} == {"臺南市東區", "新竹市東區", "嘉義市東區"}
 
 
 def test_candidates_tell_the_rivals_too(matcher: Matcher) -> None:

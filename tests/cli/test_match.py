@@ -236,6 +236,13 @@ def test_what_was_done_is_summed_up(onestop: Run, home: Path, tmp_path: Path, pl
     assert "地址: 4 列 rows" in said
 
 
+def test_a_first_row_that_is_an_address_is_told(onestop: Run, home: Path, tmp_path: Path, plate: str) -> None:
+    (tmp_path / "in.csv").write_text(f"{plate}\n{plate}\n", "utf-8")
+    done = onestop(home, "match", tmp_path / "in.csv")
+    assert done.returncode == 0
+    assert "put a row of names before it" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -9,16 +9,16 @@ from typing import NamedTuple
 from onestop.address.finders import NOWHERE, known
 from onestop.address.index import Index
 from onestop.address.match import Matcher
-from onestop.address.model import Reading
+from onestop.address.model import MatchLevel, Reading, Status
 from onestop.address.normalise import normalise
-from onestop.address.numbers import MAIN_AT
+from onestop.address.numbers import KIND_AT, KINDS, MAIN_AT
 from onestop.address.plate import parts
 from onestop.address.readings import READERS, Text
 from onestop.address.whole import number_text
 
 FIRST = 5
 """How many suggestions a person is shown."""
-BEGUN = re.compile(r"(\d{1,7})(?:[號之]+\d{0,5})?")
+BEGUN = re.compile(r"([臨建附特])?(\d{1,7})(?:[號之附]+\d{0,5}){0,2}號?")
 """A number that is being typed."""
 LOOKED = 4000
 """Entries that one question looks at."""
@@ -47,7 +47,14 @@ def complete(matcher: Matcher, text: str, limit: int = FIRST) -> list[Suggestion
         found.setdefault(suggestion.text, suggestion)
         if len(found) == limit:
             break
-    return list(found.values())
+    return list(found.values()) or list(islice(misspelt(matcher, text), limit))
+
+
+def misspelt(matcher: Matcher, text: str) -> Iterator[Suggestion]:
+    """The doorplate that a whole address may mean which nothing goes on with: 信意路五段7號."""
+    for match in matcher.match(text):
+        if match.match_level is MatchLevel.DOORPLATE and match.status is not Status.AMBIGUOUS and match.x is not None:
+            yield Suggestion(match.address, "doorplate", (match.x, match.y or 0.0))
 
 
 def suggestions(matcher: Matcher, typed: str) -> Iterator[Suggestion]:
@@ -135,11 +142,11 @@ def beginning(index: Index, path: int, begun: str) -> Iterator[int]:
         yield from plates[:FIRST]
     if match is None:
         return
-    main, plain, seen = int(match[1]), begun.replace("號", ""), 0
-    whole = len(match[1]) != len(begun)
+    kind, main, plain, seen = KINDS.index(match[1] or "") << KIND_AT, int(match[2]), begun.replace("號", ""), 0
+    whole = not begun.endswith(match[2])
     for low, high in ((main * 10**more, (main + 1) * 10**more) for more in range(1 if whole else 4)):
-        at = bisect_left(numbers_, low << MAIN_AT, plates.start, plates.stop)
-        while at < plates.stop and numbers_[at] < high << MAIN_AT and seen < LOOKED:
+        at = bisect_left(numbers_, kind | low << MAIN_AT, plates.start, plates.stop)
+        while at < plates.stop and numbers_[at] < kind | high << MAIN_AT and seen < LOOKED:
             seen += 1
             if number_text(numbers_[at]).replace("號", "").startswith(plain):
                 yield at

@@ -224,7 +224,7 @@ def likeness(penalties: Penalties, left: str, right: str) -> float | None:
 
 
 NUMERALS = frozenset("0123456789十百千")
-DIRECTIONS = frozenset("東西南北")
+DIRECTIONS = frozenset("東西南北中")
 SPOKEN = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 

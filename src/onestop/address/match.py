@@ -34,6 +34,8 @@ ANSWERS = 30
 """Answers to one text."""
 WORK = 600
 """Streets that are looked at for one text, whatever is in it: so no text takes long."""
+REREAD = 100
+"""Streets that are looked at for each other reading of a text."""
 SURE = 0.8
 """The score below which a doorplate is called uncertain."""
 APPROXIMATE = frozenset(
@@ -151,7 +153,7 @@ class Matcher:
             return told
         for step, penalty, write in self.rewritings:
             text = write(query.text)
-            found = sorted(self.search(query._replace(text=text), most)) if text != query.text else []
+            found = sorted(self.search(query._replace(text=text), min(most, REREAD))) if text != query.text else []
             if found and found[0].level is MatchLevel.DOORPLATE and found[0].cost + penalty < told.found.cost:
                 note = Note(step, query.text, text)
                 return self.told(
@@ -166,7 +168,8 @@ class Matcher:
     def listed(self, query: Query) -> tuple[Listed, ...]:
         """The numbers of one address: 17/2號 and 12-14號 are sub-numbers where there are such, else two numbers."""
         sub = with_sub_numbers(query)
-        if sub is not None and self.as_written(sub).status is Status.MATCHED:
+        found = self.search(sub) if sub else []
+        if sub and found and min(found).level is MatchLevel.DOORPLATE:
             return (Listed(sub.text),)
         return numbers_of(with_ranges(query).text)
 
@@ -191,7 +194,7 @@ class Matcher:
         if best.cost > GOOD / 2 and reject_abroad(query).status:
             return Answer(Status.ABROAD, no_place(query))
         rivals = 0
-        if len(found) > 1 and best.plate != NOTHING:
+        if len(found) > 1:
             near = [one for one in found if one.cost < best.cost + self.penalties.tie and one.level == best.level]
             rivals = len(unlike(self.index, near)) - 1
         status = None

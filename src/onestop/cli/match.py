@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ MATCHING = Words("比對地址", "Matching addresses")
 CUT_OFF = 1
 """Exit code where whoever read our output stopped reading."""
 MOST_WORKERS = 64
+ADDRESS = re.compile(r"\d+(?:之\d+)?號")
+"""What no name of a column has."""
 DEFAULT_CRS = "EPSG:4326"
 USUAL = frozenset(
     (
@@ -228,6 +231,11 @@ def sentences(summary: "Summary") -> Iterator[str]:
         yield f"{noted.count:,} {words.zh}。 {noted.count:,} {words.en}: {lines}"
     for old, new in summary.renamed.items():
         yield f"輸入已有 {old} 欄，新欄名為 {new}。 The input has a column {old}; ours is {new}."
+    if ADDRESS.search(summary.columns[0]):
+        yield (
+            f"第一列被當作欄名，欄名「{summary.columns[0]}」卻像地址：請加上一列欄名。 "
+            "The first row was taken for names of columns, and looks like an address: put a row of names before it."
+        )
     if summary.resumed:
         yield f"先前已完成 {summary.resumed:,} 列。 {summary.resumed:,} rows had been finished before."
     where = summary.output or "標準輸出 standard output"

@@ -100,7 +100,15 @@ def places(call: Call, text: str) -> list[Mapping[str, Value]]:
     answer = call.engine.old.find(text, Options(limit=count(call), strict=call.strict))
     if answer.rows:
         return [with_geometry(call, doorplate(row), row.place, srs=srs) for row in answer.rows]
-    return named(call, call.engine.matcher.match(text), srs=srs)
+    return named(call, called(call, text), srs=srs)
+
+
+def called(call: Call, text: str) -> Sequence[Match]:
+    """What a text names; of several places of one name all that are wanted: there are two 信義區."""
+    found = call.engine.matcher.match(text)
+    if len(found) == 1 and found[0].rivals and found[0].status is Status.INCOMPLETE:
+        return call.engine.matcher.candidates(text, min(count(call), found[0].rivals + 1))
+    return found
 
 
 def crossing(call: Call) -> list[Mapping[str, Value]]:
