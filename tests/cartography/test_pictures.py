@@ -1,9 +1,12 @@
 """What is seen on the maps."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
+import shapely
 from PIL import ImageColor, ImageFont
 
 from onestop.cartography import Atlas, Choropleth, basemap, thematic
@@ -12,7 +15,9 @@ from onestop.cartography.frame import Frame
 from onestop.cartography.legend import legend
 from onestop.cartography.render import render, system
 from onestop.features import Query
+from onestop.release import Release
 from onestop.store import open_sources
+from onestop.store.database import opened
 
 STRAIT = (119.9, 24.6)
 MOUNTAINS = (121.18, 23.5)
@@ -120,3 +125,20 @@ def test_twd97_close_by_is_drawn_at_the_very_pixels(atlas: Atlas, name: str, mon
     monkeypatch.setattr("onestop.cartography.render.CLOSE", 0)
     exact = np.asarray(render(atlas.release.path, name, asked).image)
     assert (fast == exact).mean() > 0.999
+
+
+@pytest.mark.parametrize("name", ["basemap", "labels"])
+def test_however_close_a_picture_takes_no_longer(atlas: Atlas, release: Release, name: str) -> None:
+    with closing(opened(atlas.file)) as maps:
+        lines = [shapely.from_wkb(geometry) for (geometry,) in maps.execute("SELECT geom FROM counties_lines_0")]
+    x, y = max(lines, key=shapely.length).interpolate(0.5, normalized=True).coords[0]
+    render(release.path, name, Frame((x - 50, y - 50, x + 50, y + 50), 256, 256, "EPSG:3857"))
+    begun = time.process_time()
+    for half in (30, 1, 0.01, 0.0001):
+        render(release.path, name, Frame((x - half, y - half, x + half, y + half), 256, 256, "EPSG:3857"))
+    assert time.process_time() - begun < 0.5
+
+
+def test_no_sign_is_set_along_lines_that_are_too_long(atlas: Atlas) -> None:
+    closest = [rule.zooms.last for sheet in basemap.shields("DejaVu Sans Book") for rule in sheet.rules]
+    assert max(closest) == basemap.WHOLE

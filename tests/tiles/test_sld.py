@@ -130,6 +130,17 @@ def test_what_no_rule_takes_is_not_drawn(ask, village) -> None:
     )
 
 
+def test_the_category_that_qgis_writes_for_all_other_values_is_what_has_none(ask, village) -> None:
+    field = "<ogc:PropertyName>P_CNT</ogc:PropertyName>"
+    empty = f"<ogc:PropertyIsEqualTo>{field}<ogc:Literal></ogc:Literal></ogc:PropertyIsEqualTo>"
+    others = f"<ogc:Filter><ogc:Or>{empty}<ogc:PropertyIsNull>{field}</ogc:PropertyIsNull></ogc:Or></ogc:Filter>"
+    body = sld(rule(compared("EqualTo", village[1]), "#ff0000"), rule(others, "#0000ff"))
+    assert seen(ask("/service", query(village[0], sld_body=body)))[:3] == RED
+    asked = {"service": "WMS", "request": "GetLegendGraphic", "layer": NAME, "format": "application/json"}
+    told = json.loads(ask("/service", urlencode(asked | {"sld_body": body})).text)
+    assert told["entries"][-1] == {"colour": "#0000ff", "label": "無資料 no data"}
+
+
 def test_a_named_style_of_ours_can_be_asked_for_in_a_document(ask, village) -> None:
     box, _ = village
     named = "<NamedStyle><Name>equal-interval-3</Name></NamedStyle>"

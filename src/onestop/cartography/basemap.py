@@ -43,7 +43,12 @@ ROADS: tuple[tuple[str, str, str, Widths], ...] = (
 """Category, colour of its edges and of its middle, widths; the least important first."""
 CASED = 1.5
 """Width in pixels from which a road has edges; a thinner one is drawn in the colour of its edges."""
-SHIELDS = (("freeway", Zooms(9)), ("expressway", Zooms(11)), ("provincial", Zooms(12)))
+WHOLE = 18
+"""The closest zoom level at which signs and dashes are set along whole lines, so that those of neighbouring tiles fit.
+
+Closer by a line is millions of pixels long: there, dashes begin at the picture's edge, and there are no signs.
+"""
+SHIELDS = (("freeway", Zooms(9, WHOLE)), ("expressway", Zooms(11, WHOLE)), ("provincial", Zooms(12, WHOLE)))
 FAR = LADDER[2:]
 """Generalisations in which the coast is that of every level: closer by those of villages and counties part."""
 SPACED = 15
@@ -91,12 +96,25 @@ def coast(step: Step) -> Sheet:
 def borders() -> Iterator[Sheet]:
     """The lines between areas; a coast is none."""
     for level, colour, widths, dashes in BORDERS:
+        rules = tuple(border(colour, width, Zooms(first, last), dashes=dashes) for first, last, width in parted(widths))
         for step in LADDER:
-            rules = tuple(
-                Rule((line(colour, width, **({"stroke_dasharray": dashes} if dashes else {})),), Zooms(first, last))
-                for first, last, width in widths
-            )
             yield Sheet(f"{level}-borders-{step.number}", f"{level}_lines_{step.number}", rules, zooms=step.zooms)
+
+
+def parted(widths: Widths) -> Widths:
+    """The same widths with a step where lines are no longer drawn whole."""
+    return tuple(
+        (*zooms, width)
+        for first, last, width in widths
+        for zooms in ((first, min(last, WHOLE)), (max(first, WHOLE + 1), last))
+        if zooms[0] <= zooms[1]
+    )
+
+
+def border(colour: str, width: float, zooms: Zooms, *, dashes: str) -> Rule:
+    """A line between areas, dashed or whole."""
+    dashed = {"stroke_dasharray": dashes, "clip": str(zooms.first > WHOLE).lower()} if dashes else {}
+    return Rule((line(colour, width, **dashed),), zooms)
 
 
 def roads() -> Iterator[Sheet]:

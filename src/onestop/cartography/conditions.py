@@ -26,6 +26,9 @@ COMPARISONS: dict[type[Node], Callable[[float, float], bool]] = {
     ast.GreaterThan: operator.gt,
     ast.GreaterEqual: operator.ge,
 }
+NOTHING = ""
+EQUALITIES: dict[type[Node], bool] = {ast.Equal: False, ast.NotEqual: True}
+"""What a number is to an empty text, which QGIS compares it with in its category of all other values."""
 TURNED: dict[type[Node], type[Node]] = {
     ast.LessThan: ast.GreaterThan,
     ast.GreaterThan: ast.LessThan,
@@ -111,6 +114,8 @@ def comparison(tree: object, field: str) -> Test:
     sides, turned = (tree.lhs, tree.rhs), not isinstance(tree.lhs, ast.Attribute)
     left, right = reversed(sides) if turned else sides
     named(left, field)
+    if kind in EQUALITIES and str(right) == NOTHING:
+        return lambda value: None if value is None else EQUALITIES[kind]
     compare, limit = COMPARISONS[TURNED.get(kind, kind) if turned else kind], literal(right)
     return lambda value: None if value is None else compare(value, limit)
 
