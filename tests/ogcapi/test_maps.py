@@ -235,6 +235,14 @@ def test_styles_are_those_of_wms_and_each_leads_to_its_map_and_legend(api: Any, 
     assert len(seen) == len(document["styles"])
 
 
+def test_the_first_map_that_a_collection_leads_to_comes_in_the_format_that_is_accepted(api: Any, ask: Any) -> None:
+    links = ask(f"/collections/{NAME}", f="json").json["links"]
+    first = next(one["href"] for one in links if one["rel"] == "https://www.opengis.net/def/rel/ogc/1.0/map")
+    for accepted, got in (("image/jpeg", "image/jpeg"), ("image/avif,image/png,*/*;q=0.8", "image/png")):
+        answer = api.get(first.partition("/ogcapi")[2], headers={"Accept": accepted})
+        assert answer.content_type == got
+
+
 def test_a_style_colours_the_map(ask: Any, release: Release, box: Any) -> None:
     answer = ask(f"/collections/{NAME}/styles/natural-breaks-3/map", bbox=written(box), width=100, height=100)
     assert same(pixels(answer), drawn(release, NAME, Frame(box, 100, 100, "EPSG:4326"), Look("natural-breaks-3")))
