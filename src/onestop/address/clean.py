@@ -45,6 +45,8 @@ ODD = re.compile(
 """What a plain address has none of; nearly every address passes by all steps."""
 
 INNER_REMARK = re.compile(r"\(([^()]{0,200})\)")
+PART = re.compile(r"[^\d]{1,3}[鄉鎮市區縣]|[^\s]{1,5}[村里](?:\d{1,3}鄰)?|\d{1,3}鄰|\d段")
+"""A part of the address that stands in brackets for itself: 臺北市(信義區)."""
 POSTCODE = re.compile(
     r"(?:郵遞區號)?:?\(?(\d{6}|\d{5}|(?!100[^\d()\-之, 臺中])\d{3}(?:[-之,]\d{2,3})?)\)?(?=[^\d號巷弄之樓鄰])"
 )
@@ -54,6 +56,8 @@ INNER_POSTCODE = re.compile(
 )
 POSTCODE_BEHIND = re.compile(r"(?<=[號樓室F])[\s,、]*\(?\d{5,6}\)?$")
 COUNTRY = re.compile(r"(?:中華民國|TAIWAN|R\.?O\.?C\.?)?[,.:]?(?:臺灣省|福建省|臺灣(?=[^路街\d]{2}[市縣]))?[,.:]?")
+CITY = re.compile(r"[A-Z][A-Z .,]{2,30}(?=[\u3400-\u9fff])")
+"""A city in Latin letters before an address in Chinese ones."""
 MARKS = re.compile(r"^[^\w(+?]+|(?<!之)[^\w)?]+$")
 LABEL = re.compile(r"^(?:.{0,6}(?:地址|住址|門牌|戶籍地|通訊處|ADDRESS|ADDR)[:：]?|\d{1,3}[.、)] ?(?=\D))")
 LAND_LOT = re.compile(r"\d地號|地號\d|小段\d|[^\d]段\d+(?:之\d+)?(?:,|、|等|$)|等\d+筆|建號")
@@ -69,7 +73,7 @@ PHONE_BEHIND = re.compile(
 SHORTEST_PHONE = 9
 """Digits of a telephone number with its area."""
 FIELDS = re.compile(
-    r"(?<=[\u3400-\u9fff])(?<![號樓室之])[/\\-](?=[\u3400-\u9fff])|(?<=[縣市區鄉鎮村里鄰路街段巷弄])[/\\-](?=\d)"
+    r"&(?:NBSP|#\d{2,5});|(?:\\[RNT])+|(?<=[\u3400-\u9fff])(?<![號樓室之])[/\\-](?=[\u3400-\u9fff])|(?<=[縣市區鄉鎮村里鄰路街段巷弄])[/\\-](?=\d)"
 )
 """A sign between the parts of an address."""
 BARS = re.compile(r"[\u3400-\u9fff]\|+[\u3400-\u9fff]")
@@ -147,6 +151,7 @@ def drop_remarks(query: Query) -> Query:
         inside = match[1]
         outside = text[: match.start()] + text[match.end() :]
         keep = bool(NUMBERED.search(inside)) and not NUMBERED.search(outside)
+        keep = keep or bool(PART.fullmatch(inside) and NUMBERED.search(text, match.end()))
         text = text[: match.start()] + inside + text[match.end() :] if keep else outside
         notes = (*notes, Note("remark", match[0]))
     if "(" in text:
@@ -173,7 +178,8 @@ def drop_inner_postcode(query: Query) -> Query:
 def drop_country(query: Query) -> Query:
     """The country or the province in front."""
     match = COUNTRY.match(query.text)
-    return query.said(query.text[match.end() :], "country", match[0]) if match and match.end() else query
+    match = match if match and match.end() else CITY.match(query.text)
+    return query.said(query.text[match.end() :], "country", match[0]) if match else query
 
 
 def reject_land_lot(query: Query) -> Query:
@@ -262,7 +268,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-SIGNS = "[、,.~/&至到及和或與;]"
+SIGNS = "[、,.~/&+至到及和或與;]"
 LIST = re.compile(
     r"(?P<first>\d{1,5}(?:之\d{1,4})?)"
     rf"(?P<others>(?:(?:號?{SIGNS}+|號(?=\d{{1,5}}(?:之\d{{1,4}})?號))\d{{1,5}}(?:之\d{{1,4}})?){{1,60}})"

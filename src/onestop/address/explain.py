@@ -25,6 +25,9 @@ SENTENCES = {
     ),
     "repeated": Words("去掉重複的「{before}」", "took off the repeated “{before}”"),
     "village_unit": Words("村里「{before}」的村與里互換", "village “{before}”: 村 and 里 exchanged"),
+    "village_unit_missing": Words(
+        "「{before}」沒有寫村或里，取「{after}」", "“{before}” without 村 or 里; took {after}"
+    ),
     "village_unknown": Words("沒有村里「{before}」，予以忽略", "no village “{before}”; left out"),
     "village_typo": Words(
         "沒有村里「{before}」，字形最近的是「{after}」", "no village “{before}”; the nearest in spelling is {after}"
@@ -41,6 +44,7 @@ SENTENCES = {
     "phone": Words("去掉後面的電話「{before}」", "took off the telephone number “{before}” behind"),
     "words": Words("略過縣市前的「{before}」", "passed over “{before}” before the county"),
     "misread": Words("「{before}」可能誤認了字，讀作「{after}」", "“{before}” may have misread signs; read {after}"),
+    "turned": Words("縣市寫在後面，讀作「{after}」", "the county stands behind; read {after}"),
     "lanes_by_dashes": Words("「{before}」讀作「{after}」", "“{before}” read as {after}"),
     "behind_number": Words(
         "「{before}」號後的數字不屬於門牌", "the digits behind the 號 of {before} are no part of it"

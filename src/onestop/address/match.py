@@ -27,7 +27,7 @@ LANDMARK = re.compile(
     r"^.{0,6}?(?:旁|對面|斜對|對角|附近|隔壁|[前後](?:方|面|門|空地|側|$)|正前|側|交叉|入口|門口|空地|騎樓|路邊|路旁)"
 )
 """What follows the number of a place that is beside it."""
-LISTED = re.compile(r"\d號?[、,.~/&至到及和或與;]+\d|\d號\d{1,5}(?:之\d{1,4})?號")
+LISTED = re.compile(r"\d號?[、,.~/&+至到及和或與;]+\d|\d號\d{1,5}(?:之\d{1,4})?號")
 LONGEST_JUNCTION = 60
 """Characters of a crossing."""
 ANSWERS = 30
@@ -149,16 +149,17 @@ class Matcher:
         :param most: how many streets may be looked at
         """
         told = self.as_written(query, most)
-        if told.found is None or told.found.cost <= GOOD:
+        if told.found is None or (told.found.cost <= GOOD and not told.found.rivals):
             return told
         for step, penalty, write in self.rewritings:
             text = write(query.text)
             found = sorted(self.search(query._replace(text=text), min(most, REREAD))) if text != query.text else []
-            if found and found[0].level is MatchLevel.DOORPLATE and found[0].cost + penalty < told.found.cost:
+            if found and found[0].level is MatchLevel.DOORPLATE:
                 note = Note(step, query.text, text)
-                return self.told(
-                    query, [one._replace(cost=one.cost + penalty, notes=(note, *one.notes)) for one in found]
-                )
+                again = [one._replace(cost=one.cost + penalty, notes=(note, *one.notes)) for one in found]
+                better = self.told(query, again)
+                if better.score > told.score or told.found.level is not MatchLevel.DOORPLATE:
+                    return better
         return told
 
     def as_written(self, query: Query, most: int = ENOUGH) -> Answer:

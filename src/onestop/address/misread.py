@@ -1,4 +1,4 @@
-"""What a text may mean instead: asked where it names no doorplate as it is written."""
+"""What a text may mean instead: asked where it names no doorplate, or several, as it is written."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,10 @@ SIGNS = str.maketrans("OIL|", "0111")
 SIGN = re.compile(r"(?<=[\d路街段巷弄鄰村里號之臨])[OIL|]+(?=[\dOIL|號巷弄鄰之樓]|$)")
 """Letters where digits should stand: 1O0號, l2號."""
 LANE, NUMBER = re.compile(r"港(?=[臨附特]?\d)"), re.compile(r"(?<=\d)虎(?=$|[之\d,])")
+BESIDE_NUMBERS = re.compile(r"第(?=\d{1,5}(?:之\d+)?號)|(?<=[巷弄])內(?=\d)|(?:NO\.?|#)(?=\d)|(?<=[臨附特])-(?=\d)")
+"""What people write beside numbers that doorplates have not: 第7號, 15巷內7號, NO.7, 臨-7號."""
+COUNTY, TOWN = r"([^\d號]{2}[市縣])", r"([^\d號]{1,3}[鄉鎮市區])"
+TURNED = re.compile(rf"([^縣]{{2,40}}?\d號(?:之\d{{1,4}})?(?:\d{{1,2}}[樓F])?)(?:{COUNTY}{TOWN}|{TOWN}{COUNTY})$")
 LANES = re.compile(r"(?<=[路街段])(\d{1,4})之(\d{1,3})之(\d{1,4}(?:之\d{1,4})?號)")
 
 
@@ -28,7 +32,16 @@ class Rewriting(NamedTuple):
 def read_signs(text: str) -> str:
     """Signs that a scanner or an eye takes for each other: 1O號 is 10號, 25港3虎 is 25巷3號."""
     text = SIGN.sub(lambda match: match[0].translate(SIGNS), text)
-    return NUMBER.sub("號", LANE.sub("巷", text))
+    return BESIDE_NUMBERS.sub("", NUMBER.sub("號", LANE.sub("巷", text)))
+
+
+def turn_round(text: str) -> str:
+    """County and town behind the number, as letters from abroad have them: 信義路五段7號,信義區,臺北市."""
+    match = TURNED.match(text)
+    if match is None:
+        return text
+    street, county, town, town_first, county_last = match.groups()
+    return f"{county or county_last}{town or town_first}{street}"
 
 
 def read_lanes(text: str) -> str:
@@ -40,5 +53,6 @@ def rewritings(penalties: Penalties) -> tuple[Rewriting, ...]:
     """Every other reading, the likeliest first."""
     return (
         Rewriting("misread", penalties.misread, read_signs),
+        Rewriting("turned", penalties.turned, turn_round),
         Rewriting("lanes_by_dashes", penalties.lanes_by_dashes, read_lanes),
     )

@@ -58,6 +58,7 @@ class Penalties:
     floor_or_sub: float
     words: float
     misread: float
+    turned: float
     lanes_by_dashes: float
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from onestop.address.model import Note, Notes, Reading
-from onestop.address.names import NOWHERE, County, Names, Town
+from onestop.address.names import NOWHERE, VILLAGE_UNITS, County, Names, Town
 from onestop.address.typos import one_apart
 
 LONGEST_COUNTY = 3
@@ -21,6 +21,7 @@ UNKNOWN_VILLAGE = re.compile(
     r"[^\d路街段巷弄號]{1,5}[里村](?=\d|[^路街段巷弄號]{1,7}[路街道]|[^\d路街段巷弄號]{1,6}\d)"
 )
 """What looks like a village and is none of the town's: its 鄰, a street, or a place name with a number follows."""
+BEFORE_NEIGHBOURHOOD = re.compile(r"([^路街段巷弄號]{1,5}?)(?=\d{1,3}鄰)")
 SHORTEST_VILLAGE = 2
 LONGEST_WORDS = 30
 """Characters before a county that may be no part of the address."""
@@ -268,6 +269,8 @@ def without_village(text: Text, begun: Begun) -> Iterator[Reading]:
     written, at = text.text, begun.at
     number, end = neighbourhood(written, at)
     yield Reading(begun.penalty, begun.county, begun.town, (), number, written[end:], begun.notes)
+    if "鄰" in written[at : at + 9]:
+        yield from without_village_unit(text, begun)
     unknown = UNKNOWN_VILLAGE.match(written, at) if not number else None
     if unknown:
         number, end = neighbourhood(written, unknown.end())
@@ -275,6 +278,19 @@ def without_village(text: Text, begun: Begun) -> Iterator[Reading]:
         said = (*begun.notes, Note("village_unknown", unknown[0]))
         total = begun.penalty + text.names.penalties.village_unknown
         yield Reading(total, begun.county, begun.town, (), number, written[end:], said)
+
+
+def without_village_unit(text: Text, begun: Begun) -> Iterator[Reading]:
+    """A village without 村 or 里 before its 鄰: 三張34鄰."""
+    written = text.text
+    stem = BEFORE_NEIGHBOURHOOD.match(written, begun.at)
+    for unit in VILLAGE_UNITS if stem else ():
+        village = text.names.villages[begun.town].names.get(stem[1] + unit) if stem else None
+        if stem and village is not None and not village.step:
+            number, end = neighbourhood(written, stem.end())
+            said = (*begun.notes, Note("village_unit_missing", stem[1], stem[1] + unit))
+            total = begun.penalty + text.names.penalties.village_unit
+            yield Reading(total, begun.county, begun.town, village.villages, number, written[end:], said)
 
 
 def misspelt_villages(text: Text, begun: Begun, name: str) -> Iterator[Reading]:

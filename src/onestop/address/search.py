@@ -63,7 +63,7 @@ def tail_of(rest: str) -> Tail:
     bare = BARE.match(rest, at)
     if bare is None or int(bare[2]) >= MAIN_LIMIT:
         return Tail(rest[:at], None, rest[at:])
-    number = Number(main=int(bare[2]), sub=int(bare[3] or 0))
+    number = Number(KINDS.index(bare[1] or ""), int(bare[2]), int(bare[3] or 0))
     return Tail(rest[:at], number, rest[bare.end() :], unit=False)
 
 
