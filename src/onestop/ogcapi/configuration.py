@@ -234,7 +234,9 @@ def maps(dataset: Dataset, release: Release, base: str) -> list[Configuration]:
 
 
 def downloads(dataset: Dataset, base: str) -> list[Configuration]:
-    """The data set as a file in each format."""
+    """The data set as a file in each format; of a grid there is one."""
+    if dataset.grid:
+        return [link(DOWNLOAD, f"{base}/download/{dataset.file}", Words("GeoTIFF 檔案", "GeoTIFF file"), GEOTIFF)]
     whole = f"{base}/download/{dataset.name}"
     return [
         link(DOWNLOAD, whole + one.ending, Words(f"{one.title} 檔案", f"{one.title} file"), one.handed_out[0])

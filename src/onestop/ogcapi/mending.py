@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
-from onestop.ogcapi.configuration import DOWNLOAD
+from onestop.ogcapi.configuration import CATALOGUE, DOWNLOAD
 from onestop.ogcapi.coverages import SYSTEMS as COVERAGE_SYSTEMS
 from onestop.ogcapi.tilesets import landing_links
 
@@ -17,6 +17,13 @@ KEPT_BACK = "onestop.kept_back"
 STAND_IN = "&asked=~"
 """What pygeoapi sees in its place and writes into its links."""
 
+NOT_THERE = (
+    "?f=GeoJSON",
+    f"/collections/{CATALOGUE}/items?f=csv",
+    f"/collections/{CATALOGUE}/items?f=CSV",
+    "/processes?f=jsonld",
+)
+"""Parts of the links that pygeoapi writes to formats that we have by another name, or have not."""
 NOT_KEPT: dict[str, str] = {
     "ogcapi-features-4/1.0/conf/create-replace-delete": "data are released, not edited",
     "ogcapi-coverages-1/1.0/conf/html": "cells are for programs; the page of the collection is for people",
@@ -113,8 +120,13 @@ def mend_links(document: Document) -> None:
     for described in (document, *document.get("collections", ())):
         for link in described["links"]:
             link["rel"] = "enclosure" if link["rel"] == DOWNLOAD else link["rel"]
-        links = {(link["rel"], link["href"]): link for link in reversed(described["links"])}
+        links = {(link["rel"], link["href"]): link for link in reversed(described["links"]) if is_there(link)}
         described["links"] = list(reversed(links.values()))
+
+
+def is_there(link: dict[str, str]) -> bool:
+    """Whether a link leads to something."""
+    return not any(part in link["href"] for part in NOT_THERE)
 
 
 def mend_collections(document: Document) -> None:
@@ -154,9 +166,14 @@ def mend_page(document: Document, kept_back: str = "") -> None:
 def leads_on(link: dict[str, str], document: Document) -> bool:
     """Whether a link of a page leads to something that has no other link."""
     if link["rel"] != "next":
-        return "?f=GeoJSON" not in link["href"]
+        return is_there(link)
     offset = int(parse_qs(urlsplit(link["href"]).query)["offset"][0])
     return bool(document["features"]) and offset < document["numberMatched"]
+
+
+def mend_processes(document: Document) -> None:
+    """Offer the list in the formats that it has."""
+    document["links"] = [link for link in document["links"] if is_there(link)]
 
 
 def mend_job(document: Document) -> None:
@@ -183,6 +200,7 @@ MENDS: dict[str, Callable[[Document], None]] = {
     "collections": mend_collections,
     "collection": mend_collections,
     "records": mend_page,
+    "processes": mend_processes,
     "job": mend_job,
     "jobs": mend_jobs,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onestop.catalogue.record import Record
+from onestop.catalogue.record import Link, Record
 from onestop.dataset import Dataset, Field, FieldType, Words
 from onestop.portal.texts import Spoken
 from onestop.release import Release
@@ -25,6 +25,12 @@ KINDS: dict[str, Words] = {
 """The types of records in plain words."""
 SHOWN_ELSEWHERE = frozenset({"enclosure", "service"})
 """Relations of links that a data set's page shows as downloads and services."""
+LOOKS = {
+    "OGC:WFS": "?service=WFS&request=GetCapabilities",
+    "OGC:WMS": "?service=WMS&request=GetCapabilities",
+    "OGC:CSW": "?service=CSW&request=GetCapabilities",
+}
+"""What follows the address of a service in a link for people: a bare address answers a mistake."""
 MANY = 10_000
 COUNTED = Words("{}至{}，共 {:,} 期", "{} to {}, {:,} periods")
 
@@ -125,11 +131,17 @@ def links(dataset: Dataset | None, record: Record, language: str, *, base: str) 
     own = dataset_links(dataset, record, language) if dataset is not None else []
     taken = {link.href for link in own} | {f"{base}/datasets/{record.identifier}"}
     named = [
-        ShownLink(link.title.in_(language), link.url.replace("@BASE@", base), link.protocol)
+        ShownLink(link.title.in_(language), looked_at(link, base), link.protocol)
         for link in record.links
         if dataset is None or link.rel not in SHOWN_ELSEWHERE
     ]
     return own + [link for link in named if link.href not in taken]
+
+
+def looked_at(link: Link, base: str) -> str:
+    """Where a link leads people; that of a service of ours to its description."""
+    bare = link.url.startswith("@BASE@") and "?" not in link.url
+    return link.url.replace("@BASE@", base) + (LOOKS.get(link.protocol, "") if bare else "")
 
 
 def dataset_links(dataset: Dataset, record: Record, language: str) -> list[ShownLink]:
