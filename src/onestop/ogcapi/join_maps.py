@@ -10,10 +10,11 @@ from onestop.cartography.files import PNG
 from onestop.cartography.frame import Frame
 from onestop.cartography.pixels import EDGE, SIDE
 from onestop.cartography.render import Picture
-from onestop.errors import BadValue, NotFound
+from onestop.errors import NotFound
+from onestop.instants import parse_interval
 from onestop.joins.kept import Kept
 from onestop.joins.picture import Shown, drawn, legend_png, shown
-from onestop.ogcapi.map_boxes import Extent, time_axis
+from onestop.ogcapi.map_boxes import LATEST, Extent, time_axis
 from onestop.ogcapi.map_frames import composed, read_paper, read_sight
 from onestop.ogcapi.routes import given_of
 
@@ -36,8 +37,7 @@ class JoinMaps:
     def map(self, request: Request, parts: Parts, form: str) -> Response:
         """A picture of a box; of all areas where none is asked for."""
         wanted, given = self._shown(request, parts), given_of(request.args)
-        if time_axis(given):
-            raise BadValue("subset", given["subset"][:80], "axes of place; a join is of no time")
+        check_time(given)
         box = wanted.areas.bbox or crs.WORLD
         sight, paper = read_sight(given, Extent(box, crs.systems_for(box))), read_paper(given, form)
         return picture(composed(sight, paper, self._drawing(wanted)), paper.media_type, sight.headers)
@@ -59,6 +59,13 @@ class JoinMaps:
 
     def _drawing(self, wanted: Shown) -> Callable[[Frame], Image.Image]:
         return lambda frame: drawn(wanted, self._kept.release.path, frame).image
+
+
+def check_time(given: Mapping[str, str]) -> None:
+    """Raise BadValue for a time that is none; a join is of no time, and OGC API Maps has any time match that."""
+    asked = time_axis(given) or given.get("datetime", LATEST)
+    if asked != LATEST:
+        parse_interval(asked)
 
 
 def picture(data: bytes, media_type: str = PNG, headers: Mapping[str, str] | None = None) -> Response:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from onestop import crs
 from onestop.dataset import Words
 from onestop.ogcapi.map_frames import FORMS
 
 BEFORE, STANDARD = "http://www.opengis.net/def/rel/ogc/1.0/", "https://www.opengis.net/def/rel/ogc/1.0/"
 """How relations begin for programs that are older than OGC API Maps, GDAL among them, and in the standard itself."""
-PICTURE = "png"
-"""The format of a map that none is asked for."""
 STYLES, LEGEND = BEFORE + "styles", BEFORE + "legend"
-MAP, STYLES_TITLE, LEGEND_TITLE = Words("地圖", "Map"), Words("地圖樣式", "Styles of the map"), Words("圖例", "Legend")
+MAP = {form: Words(f"地圖（{form.upper()}）", f"Map ({form.upper()})") for form in FORMS}
+STYLES_TITLE, LEGEND_TITLE = Words("地圖樣式", "Styles of the map"), Words("圖例", "Legend")
+DEGREES = Words("經緯度", "longitude and latitude")
+ASKED = {"png": "", "jpeg": "?f=jpeg"}
+"""How each format is asked for; the first is what comes unless another is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Link:
 
 
 def map_links(place: str, *, grid: bool) -> Iterator[Link]:
-    """The links to a map; the standard's first one leaves the format to be negotiated.
+    """The links to a map; the first leaves the format to be negotiated.
 
     :param place: the address that `/map` stands behind
-    :param grid: its maps come in the system of its cells, where the older programs take them to be in degrees
+    :param grid: its maps come in the system of its cells; GDAL takes them to be in degrees, and the last link it finds
     """
     for base in (BEFORE, STANDARD):
+        yield from (Link(f"{base}map", f"{place}/map{query}", FORMS[form], MAP[form]) for form, query in ASKED.items())
+    if grid:
         for form, media_type in FORMS.items():
-            asked = {"f": form} if (base, form) != (STANDARD, PICTURE) else {}
-            asked |= {"crs": crs.CRS84} if grid and base == BEFORE else {}
-            title = Words(f"{MAP.zh}（{form.upper()}）", f"{MAP.en} ({form.upper()})")
-            yield Link(f"{base}map", f"{place}/map?{urlencode(asked)}".rstrip("?"), media_type, title)
+            title = Words(f"{MAP[form].zh}，{DEGREES.zh}", f"{MAP[form].en}, {DEGREES.en}")
+            yield Link(f"{BEFORE}map", f"{place}/map?f={form}&crs=CRS84", media_type, title)

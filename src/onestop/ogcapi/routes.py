@@ -104,7 +104,7 @@ ROUTES: tuple[Route, ...] = (
     route("join item", f"{JOIN}(?:/collections/join)?/items/(?P<item>[^/]+)", "crs", "json"),
     route("join file", f"{JOIN}/file", formats="json csv"),
     route("join report", f"{JOIN}/report", "limit offset", "json csv"),
-    route("join map", f"{JOIN}/map", f"{MAP} column style", "png jpeg"),
+    route("join map", f"{JOIN}/map", f"{MAP} datetime column style", "png jpeg"),
     route("join tile", f"{JOIN}/map/tiles/{S}/{TILE}", "column style", "png"),
     route("join legend", f"{JOIN}/legend", "column style", "png"),
     route("processes", "/processes", "limit"),
