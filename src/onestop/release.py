@@ -128,12 +128,17 @@ class Releases:
         return [open_release(path.parent) for path in sorted(self.folder.glob("[0-9]*/manifest.json"))]
 
     def active(self) -> tuple[str | None, str | None]:
-        """The identifiers of the current and the previous release."""
+        """The identifiers of the current and the previous release; raises BadRelease where what says so is damaged."""
+        path = self.folder / "active.json"
         try:
-            state = json.loads((self.folder / "active.json").read_bytes())
+            state = json.loads(path.read_bytes())
+            return state["current"], state["previous"]
         except (FileNotFoundError, NotADirectoryError):
             return None, None
-        return state["current"], state["previous"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadRelease(
+                f"{path} 已損毀，請刪除後以 is damaged; delete it, then run: onestop release activate ID"
+            ) from error
 
     def current(self) -> Release:
         """The release that is served; raises BadRelease where none is."""

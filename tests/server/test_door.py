@@ -192,9 +192,13 @@ def test_a_request_is_logged_in_one_line(door: Door) -> None:
     assert line["time"].endswith("+00:00")
 
 
-@pytest.mark.parametrize(
-    "query", ["APIKEY=s3cret", "a=1&oAPPId=s3cret", "%61pikey=s3cret", "password=s3cret&b=2", "access_token=s3cret"]
-)
+SECRET_QUERIES = [
+    *("APIKEY=s3cret", "a=1&oAPPId=s3cret", "%61pikey=s3cret", "password=s3cret&b=2", "access_token=s3cret"),
+    *("oAddress=s3cret", "FULL_ADDR=s3cret", "filter=FULL_ADDR%20LIKE%20%27s3cret%27"),
+]
+
+
+@pytest.mark.parametrize("query", SECRET_QUERIES)
 def test_secrets_of_a_query_are_not_logged(door: Door, query: str) -> None:
     door.ask(query=query)
     assert "s3cret" not in json.dumps(door.lines)

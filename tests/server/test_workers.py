@@ -222,6 +222,24 @@ def answers(base: str) -> bool:
         return False
 
 
+def test_a_damaged_word_of_which_release_is_current_is_one_sentence(
+    serve: Serve, onestop: Run, own_home: Path, next_release: str, free: int
+) -> None:
+    told_by = own_home / "releases" / "active.json"
+    with serve(own_home, workers=1) as base:
+        whole = told_by.read_bytes()
+        told_by.write_bytes(b"{")
+        eventually(lambda: any("is damaged" in str(line["message"]) for line in told(own_home)))
+        assert read(f"{base}/healthz") == "ok\n"
+        told_by.write_bytes(whole)
+        Releases(own_home).activate(next_release)
+        eventually(lambda: served(base) == next_release)
+    told_by.write_bytes(b"{")
+    done = onestop(own_home, "serve", port=free)
+    assert done.returncode == 2
+    assert re.fullmatch(r"onestop: .*active\.json .* is damaged; delete it, .*\n", done.stderr)
+
+
 def test_a_port_in_use_is_one_sentence(serve: Serve, onestop: Run, own_home: Path) -> None:
     with serve(own_home, workers=1) as base:
         done = onestop(own_home, "serve", port=urlsplit(base).port)

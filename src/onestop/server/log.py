@@ -16,8 +16,11 @@ STANDARD_ERROR = 2
 """File descriptor. One write a line, so that the lines of several workers never mix."""
 QUERY_LENGTH = 500
 """In characters; what is longer is cut."""
-SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|appid|auth|sign|session|address|^(?:q|input)$", re.IGNORECASE)
+SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|appid|auth|sign|session|addr|^(?:q|input)$", re.IGNORECASE)
 """Names of parameters that carry secrets, or what people look for: where somebody lives is nobody's business."""
+
+ADDRESS = re.compile(r"addr", re.IGNORECASE)
+"""In a value: a filter that names a field of addresses."""
 
 SECRET_PATH = re.compile(r"^(/ogcapi/joins/)[^/]+")
 
@@ -70,6 +73,7 @@ def safe_query(query: str) -> str:
 
 
 def safe_parameter(text: str) -> str:
-    """One `name=value`, the value starred where it could be a secret or an address."""
-    name, sign, _ = text.partition("=")
-    return f"{name}=***" if sign and SECRET_NAME.search(unquote_plus(name)) else text
+    """One `name=value`, the value starred where it could be a secret, an address or a filter by one."""
+    name, sign, value = text.partition("=")
+    secret = SECRET_NAME.search(unquote_plus(name)) or ADDRESS.search(unquote_plus(value))
+    return f"{name}=***" if sign and secret else text

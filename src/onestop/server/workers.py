@@ -76,7 +76,7 @@ class Workers(MPServer):
             workers_kill_timeout=STOP_SECONDS,
         )
         self.plan, self.listeners, self.releases = plan, listeners, Releases(plan.settings.home)
-        self.served, self.refused = plan.release, ""
+        self.served, self.refused, self.damage = plan.release, "", ""
         self.stopping = threading.Event()
         self.on_reload(self.choose_release)
         self.on_shutdown(self.stopping.set)
@@ -162,14 +162,24 @@ class Workers(MPServer):
 
     def choose_release(self) -> None:
         """Have the next workers serve the release that is current now."""
-        self.plan.release = self.releases.active()[0] or self.served
+        self.plan.release = self.current() or self.served
 
     def watch(self) -> None:
         """Renew the workers whenever another release is made current."""
         while not self.stopping.wait(WATCH_SECONDS):
-            current, _ = self.releases.active()
-            if current not in {None, self.plan.release, self.refused}:
+            if self.current() not in {None, self.plan.release, self.refused}:
                 self.signal_handler_reload()
+
+    def current(self) -> str | None:
+        """The release that is current; None where what says so is damaged, which is logged once."""
+        before, self.damage = self.damage, ""
+        try:
+            return self.releases.active()[0]
+        except BadRelease as error:
+            self.damage = str(error)
+            if self.damage != before:
+                say(self.damage, "error")
+            return None
 
 
 def say(message: str, level: str = "info", **words: object) -> None:
