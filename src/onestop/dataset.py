@@ -104,7 +104,8 @@ FREQUENCIES = {
 class FieldType(StrEnum):
     """The types a field can have, as JSON Schema and GML both know them.
 
-    Values of a DATE are texts such as `2017-06-30`, those of a DATETIME such as `2017-06-30T04:00:00Z`: always UTC.
+    Values of a DATE are texts such as `2017-06-30`, those of a DATETIME such as `2017-06-30T04:00:00.000Z`, as
+    GeoPackage has them: in UTC, with milliseconds.
     """
 
     STRING = "string"

@@ -31,8 +31,8 @@ licence = {zh = "測試", en = "test"}
 titles = {at = {zh = "發布時間", en = "issued at"}}
 """
 ZONE = "+08:00"
-FIRST = datetime(2026, 1, 1, 15, 59, 59, tzinfo=UTC)
-"""One second before the second day of the year in Taiwan."""
+FIRST = datetime(2026, 1, 1, 15, 59, 59, 250_000, tzinfo=UTC)
+"""Less than a second before the second day of the year in Taiwan."""
 STEPS = (0, 1, 60, 3600, 8 * 3600, 8 * 3600 + 1, 24 * 3600, 40 * 86400, None)
 """Seconds from there to each alarm; one has no time."""
 TIMES = {f"a{at}": None if step is None else FIRST + timedelta(seconds=step) for at, step in enumerate(STEPS)}
@@ -40,12 +40,12 @@ OWS = "service=WFS&version=2.0.0&request="
 
 
 def zulu(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
 def local(moment: datetime) -> str:
     """As a clock in Taiwan shows it."""
-    return f"{moment + timedelta(hours=8):%Y-%m-%dT%H:%M:%S}{ZONE}"
+    return zulu(moment + timedelta(hours=8)).replace("Z", ZONE)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def kept(load: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory, se
             "type": "Feature",
             "properties": {
                 "code": code,
-                "at": moment and local(moment).replace("00:59:59+", "00:59:59.75+"),
+                "at": moment and local(moment),
                 "day": moment and f"{moment:%Y-%m-%d}",
             },
             "geometry": {"type": "Point", "coordinates": [121 + at / 10, 24]},

@@ -30,6 +30,7 @@ ROUNDS = 4
 SIDE = 0.01
 """Of a feature, in degrees."""
 FIRST_DAY = date(2001, 1, 1)
+NOON = "T12:00:00.125Z"
 
 ENTRY = """
 [[dataset]]
@@ -54,12 +55,17 @@ def write_sources(folder: Path, cache: Path) -> None:
 
 
 def own_features(folder: Path) -> Iterator[str]:
-    """Points, lines and polygons in every box, with a text, two kinds of numbers, a day and an instant.
+    """Points, lines and polygons in every box, with a text, two kinds of numbers, and a day or an instant.
 
-    The suite takes the first collections of a list in the order of names, so these come first.
+    The suite takes the first collections of a list in the order of names, so these come first. That of WFS looks at one
+    time of a type, whichever; it skips days, and cannot read back what it makes of instants without milliseconds.
     """
-    for name, shape in (("AroundPlaces", shapely.Point), ("AroundWays", way), ("AroundFields", field)):
-        features = [feature(number, shape(*middle)) for number, middle in enumerate(MIDDLES * ROUNDS, 1)]
+    for name, shape, ending in (
+        ("AroundPlaces", shapely.Point, ""),
+        ("AroundWays", way, NOON),
+        ("AroundFields", field, NOON),
+    ):
+        features = [feature(number, shape(*middle), ending) for number, middle in enumerate(MIDDLES * ROUNDS, 1)]
         text = json.dumps({"type": "FeatureCollection", "features": features})
         (folder / f"{name}.geojson").write_text(text, encoding="utf-8")
         yield ENTRY.format(name=name, file=f"{name}.geojson", title=name)
@@ -75,15 +81,13 @@ def field(x: float, y: float) -> BaseGeometry:
     return shapely.box(x, y, x + SIDE, y + SIDE)
 
 
-def feature(number: int, shape: BaseGeometry) -> dict[str, object]:
-    """A GeoJSON feature with a value of every type; the WFS suite looks at the first time, and wants a zone."""
-    day = (FIRST_DAY + timedelta(days=number)).isoformat()
+def feature(number: int, shape: BaseGeometry, ending: str) -> dict[str, object]:
+    """A GeoJSON feature with a value of every type; its time is a day, or with an ending an instant."""
     values = {
         "name": f"Feature {number}",
         "count": number,
         "share": number / 8,
-        "moment": f"{day}T12:00:00Z",
-        "day": day,
+        "moment" if ending else "day": f"{FIRST_DAY + timedelta(days=number)}{ending}",
     }
     return {"type": "Feature", "properties": values, "geometry": json.loads(shapely.to_geojson(shape))}
 

@@ -75,7 +75,7 @@ def _join(parts: list[str | Wild]) -> tuple[str | Wild, ...]:
 class Column:
     """A property that a filter may name.
 
-    :ivar sql: the expression of its value; of a DATE, text that is `YYYY-MM-DD`, of a DATETIME `YYYY-MM-DDThh:mm:ssZ`
+    :ivar sql: the expression of its value; times are texts as `dataset.FieldType` has them
     :ivar end: of a period, the expression of its last day, `sql` being that of its first
     :ivar equal: compiles `= 'text'` where there is a better way than comparing, such as an index
     :ivar like: compiles LIKE (pattern, whether case is ignored), such as by a text index; else by comparing

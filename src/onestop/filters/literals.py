@@ -17,7 +17,7 @@ from onestop.errors import BadValue
 FIRST_DAY = "0001-01-01"
 LAST_DAY = "9999-12-31"
 """What stands for the open ends of an interval."""
-FIRST_SECOND, LAST_SECOND = "T00:00:00Z", "T23:59:59Z"
+FIRST_MOMENT, LAST_MOMENT = "T00:00:00.000Z", "T23:59:59.999Z"
 """What follows a day where it is compared with instants."""
 OPEN = ("..", "")
 """How an open end of an interval is written."""
@@ -58,18 +58,18 @@ def day_text(value: object, what: str = "date") -> str:
 
 
 def instant_text(value: object, what: str = "time") -> str:
-    """An instant as columns keep it, in UTC, which a time without a zone is in; a day is its first second.
+    """An instant as columns keep it, in UTC, which a time without a zone is in; a day is its first moment.
 
     :raises BadValue: for what is neither
     """
     moment = value if isinstance(value, date) else day(str(value), what)
     if not isinstance(moment, datetime):
-        return day_text(moment) + FIRST_SECOND
+        return day_text(moment) + FIRST_MOMENT
     try:
         known = moment.astimezone(UTC) if moment.tzinfo else moment
     except OverflowError:
         raise BadValue(what, str(value)[:SHOWN], f"a time from {FIRST_DAY} to {LAST_DAY}") from None
-    return f"{day_text(known)}T{known.hour:02}:{known.minute:02}:{known.second:02}Z"
+    return f"{day_text(known)}T{known.hour:02}:{known.minute:02}:{known.second:02}.{known.microsecond // 1000:03}Z"
 
 
 def geometry(shape: BaseGeometry, system: str = crs.CRS84) -> values.Geometry:

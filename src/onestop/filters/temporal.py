@@ -1,7 +1,7 @@
 """How two spans of time lie to each other, by the definitions of CQL2 (Table 12) and ISO 19108.
 
 A day, or an instant, is a span that ends as it begins. They are compared as text: days, unless a property has instants;
-then in seconds, and a day is from its first to its last.
+then in milliseconds, and a day is from its first to its last.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from pygeofilter import ast, values
 from onestop.dataset import FieldType
 from onestop.errors import BadValue
 from onestop.filters.columns import Column, Columns, Condition
-from onestop.filters.literals import FIRST_DAY, FIRST_SECOND, LAST_DAY, LAST_SECOND, SHOWN, day
+from onestop.filters.literals import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT, SHOWN, day
 from onestop.filters.terms import TIMED, Term, as_type, value_term
 
 RELATIONS: dict[type, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ RELATIONS: dict[type, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the first to the last day or second."""
+    """From the first to the last day or moment."""
 
     start: Term
     end: Term
@@ -69,7 +69,7 @@ def bound(of: Span, which: str) -> Term:
 
 
 def precision(operands: Iterable[object], columns: Columns) -> FieldType:
-    """Whether days or seconds are compared: seconds where a property that is asked about has them."""
+    """Whether days or instants are compared: instants where a property that is asked about has them."""
     parts = [
         part for one in operands for part in ((one.start, one.end) if isinstance(one, values.Interval) else (one,))
     ]
@@ -87,16 +87,16 @@ def span(node: object, columns: Columns, kind: FieldType) -> Span:
 def begin(node: object, columns: Columns, kind: FieldType, when_open: str = "") -> Term:
     """Where an operand begins; the open end of an interval included."""
     if isinstance(node, ast.Attribute):
-        return exact(column_term(property_column(node.name, columns), node.name), kind, FIRST_SECOND)
-    return exact(literal(node, when_open), kind, FIRST_SECOND)
+        return exact(column_term(property_column(node.name, columns), node.name), kind, FIRST_MOMENT)
+    return exact(literal(node, when_open), kind, FIRST_MOMENT)
 
 
 def end(node: object, columns: Columns, kind: FieldType, when_open: str = "") -> Term:
     """Where an operand ends; the end of a period, where it is one."""
     if isinstance(node, ast.Attribute):
         column = property_column(node.name, columns)
-        return exact(column_term(column, node.name, column.end), kind, LAST_SECOND)
-    return exact(literal(node, when_open), kind, LAST_SECOND)
+        return exact(column_term(column, node.name, column.end), kind, LAST_MOMENT)
+    return exact(literal(node, when_open), kind, LAST_MOMENT)
 
 
 def property_column(name: str, columns: Columns) -> Column:
@@ -122,10 +122,10 @@ def literal(node: object, when_open: str) -> Term:
     return value_term(node if isinstance(node, date) else day(node, "time"))
 
 
-def exact(one: Term, kind: FieldType, second: str) -> Term:
-    """A time as precise as all are compared: of an instant the day, of a day its first or last second."""
+def exact(one: Term, kind: FieldType, moment: str) -> Term:
+    """A time as precise as all are compared: of an instant the day, of a day its first or last moment."""
     if one.type is kind:
         return one
     if kind is FieldType.DATE:
         return as_type(one, kind, "time")
-    return replace(one, sql=f"({one.sql} || '{second}')", type=kind)
+    return replace(one, sql=f"({one.sql} || '{moment}')", type=kind)

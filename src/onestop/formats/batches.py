@@ -22,7 +22,7 @@ TYPES = {
     FieldType.INTEGER: pa.int64(),
     FieldType.NUMBER: pa.float64(),
     FieldType.DATE: pa.date32(),
-    FieldType.DATETIME: pa.timestamp("s", "UTC"),
+    FieldType.DATETIME: pa.timestamp("ms", "UTC"),
 }
 GEOMETRY = "geometry"
 """The column of geometries in streams of Arrow."""

@@ -217,9 +217,8 @@ def as_served(values: pa.Array) -> pa.Array:
     if pa.types.is_decimal(values.type):
         return values.cast(pa.float64())
     if pa.types.is_timestamp(values.type):
-        zone, known = ("Z", "UTC") if values.type.tz else ("", None)
-        whole = pc.floor_temporal(values, unit="second").cast(pa.timestamp("s", known))
-        return pc.strftime(whole, format=f"%Y-%m-%dT%H:%M:%S{zone}")
+        kind, sign = (pa.timestamp("ms", "UTC"), "Z") if values.type.tz else (pa.timestamp("s"), "")
+        return pc.strftime(values.cast(kind, safe=False), format=f"%Y-%m-%dT%H:%M:%S{sign}")
     if pa.types.is_temporal(values.type):
         return values.cast(pa.string())
     return values
