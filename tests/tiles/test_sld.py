@@ -141,6 +141,22 @@ def test_the_category_that_qgis_writes_for_all_other_values_is_what_has_none(ask
     assert told["entries"][-1] == {"colour": "#0000ff", "label": "無資料 no data"}
 
 
+@pytest.mark.parametrize(
+    ("scales", "drawn"),
+    [
+        ("<MinScaleDenominator>1</MinScaleDenominator><MaxScaleDenominator>1e6</MaxScaleDenominator>", True),
+        ("<MinScaleDenominator>1e6</MinScaleDenominator>", False),
+        ("<MaxScaleDenominator>1</MaxScaleDenominator>", False),
+    ],
+)
+def test_a_rule_draws_at_its_scales_alone_and_stands_in_the_legend(ask, village, scales: str, drawn: bool) -> None:
+    body = sld(rule(scales, "#ff0000", "near"))
+    reply = ask("/service", query(village[0], sld_body=body, transparent="TRUE"))
+    assert (seen(reply)[:3] == RED) is drawn
+    asked = {"service": "WMS", "request": "GetLegendGraphic", "layer": NAME, "format": "application/json"}
+    assert "near" in ask("/service", urlencode(asked | {"sld_body": body})).text
+
+
 def test_a_named_style_of_ours_can_be_asked_for_in_a_document(ask, village) -> None:
     box, _ = village
     named = "<NamedStyle><Name>equal-interval-3</Name></NamedStyle>"
@@ -177,7 +193,7 @@ WRONG = {
     "another symbolizer": sld("<Rule><TextSymbolizer/></Rule>"),
     "no symbolizer": sld("<Rule><Title>a</Title></Rule>"),
     "a filter too deep": sld(rule(DEEP, "#ff0000")),
-    "a scale": sld(rule("<MinScaleDenominator>1</MinScaleDenominator>", "#ff0000")),
+    "a scale that is none": sld(rule("<MinScaleDenominator>near</MinScaleDenominator>", "#ff0000")),
     "a map operator": sld(rule("<ogc:Filter><ogc:BBOX/></ogc:Filter>", "#ff0000")),
     "60 numbers": sld(rule(MANY, "#ff0000")),
 }  # fmt: skip

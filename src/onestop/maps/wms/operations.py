@@ -20,6 +20,8 @@ from onestop.maps.reply import Reply
 from onestop.maps.wms import sld
 from onestop.maps.wms.requests import JSON, LARGEST, LAYERS, GetFeatureInfo, GetLegendGraphic, GetMap
 
+PIXEL = 0.28e-3
+"""Metres of a pixel on a screen, as OGC has it."""
 PAINTED = 4 * LARGEST**2
 """Pixels that all layers of a picture together may have: 16 layers still have 2,048 on a side."""
 MISTAKES = {STYLE: ("STYLES", "StyleNotDefined"), TIME: ("TIME", "InvalidDimensionValue")}
@@ -77,19 +79,19 @@ class Operations:
 
     def _looks(self, asked: GetMap) -> Iterator[tuple[str, Look]]:
         """Each layer and how it is to be shown."""
-        own = self._styles(asked.sld)
+        own = self._styles(asked.sld, asked.frame.metres / PIXEL)
         named = zip(asked.layers, asked.styles, strict=True) if asked.layers else ((name, "") for name in own)
         for name, style in named:
             self._known(name, "LAYERS")
             yield name, self._styled(name, style, asked.time, own=own.get(name, []))
 
-    def _styles(self, text: str) -> sld.Layers:
-        """The styles of a user's own document, which may be empty."""
+    def _styles(self, text: str, scale: float | None = None) -> sld.Layers:
+        """The styles of a user's own document, which may be empty; of a picture those of its scale."""
         if not text:
             return {}
         layers = self.atlas.layers.items()
         fields = {name: layer.field.name if isinstance(layer, Choropleth) else None for name, layer in layers}
-        return sld.read(text, fields)
+        return sld.read(text, fields, scale)
 
     def _styled(self, name: str, style: str, time: str, *, own: list[sld.UserStyle]) -> Look:
         """How a layer is shown; a style of the user's own goes before ours of that name."""

@@ -1,8 +1,8 @@
 """A user's own style: Styled Layer Descriptor 1.0.0, and 1.1.0 with Symbology Encoding, into bands of values.
 
 What we take of it: named layers of ours with a named style of theirs; for choropleths rules with a filter on the
-layer's field, or a Categorize of it, and a polygon's fill and stroke. Anything else is refused rather than left out in
-silence.
+layer's field, or a Categorize of it, a range of scales, and a polygon's fill and stroke. Anything else is refused
+rather than left out in silence.
 """
 
 import math
@@ -33,6 +33,7 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 DESCRIBED = frozenset({"Name", "Title", "Abstract", "Description", "IsDefault", "LegendGraphic", "FeatureTypeName",
                        "SemanticTypeIdentifier"})  # fmt: skip
 """What is said about a part and draws nothing."""
+SCALES = ("MinScaleDenominator", "MaxScaleDenominator")
 WRITTEN = frozenset({"Literal"})
 """Around what is written as it is."""
 JOINS = frozenset({"stroke-linejoin", "stroke-linecap"})
@@ -59,10 +60,13 @@ type Fields = Mapping[str, str | None]
 """Of each layer the field that its areas are coloured by; None of one that can have no style of the user's own."""
 
 
-def read(text: str, fields: Fields) -> Layers:
-    """The layers of a document; raises Refusal."""
+def read(text: str, fields: Fields, scale: float | None = None) -> Layers:
+    """The layers of a document; raises Refusal.
+
+    :param scale: the denominator of the picture's, whose rules are wanted; None for those of all scales
+    """
     try:
-        return layers(parsed(text), fields)
+        return layers(parsed(text), fields, scale)
     except OneStopError as error:
         raise refused(str(error)) from error
 
@@ -88,7 +92,7 @@ def parsed(text: str) -> Element:
     return root
 
 
-def layers(root: Element, fields: Fields) -> Layers:
+def layers(root: Element, fields: Fields, scale: float | None) -> Layers:
     """Every layer and its styles."""
     found: Layers = {}
     for element in parts(root, {"NamedLayer"}):
@@ -96,13 +100,13 @@ def layers(root: Element, fields: Fields) -> Layers:
         if name not in fields:
             raise Refusal("SLD_BODY", f"there is no layer {name[:80]!r} to style", "LayerNotDefined")
         styles = parts(element, {"NamedStyle", "UserStyle"})
-        found.setdefault(name, []).extend(style(part, name, fields[name]) for part in styles)
+        found.setdefault(name, []).extend(style(part, name, fields[name], scale=scale) for part in styles)
     if not found:
         raise refused("it has no NamedLayer")
     return found
 
 
-def style(element: Element, layer: str, field: str | None) -> UserStyle:
+def style(element: Element, layer: str, field: str | None, *, scale: float | None) -> UserStyle:
     """A style of ours by its name, or the user's own."""
     name = text_of(element, "Name")
     if local(element) == "NamedStyle":
@@ -113,7 +117,17 @@ def style(element: Element, layer: str, field: str | None) -> UserStyle:
     rules = [rule for of in parts(element, {"FeatureTypeStyle"}) for rule in parts(of, {"Rule"})]
     if not rules:
         raise BadValue("UserStyle", name or "without a name", "one with rules")
-    return UserStyle(name, tuple(made for rule in rules for made in bands(rule, field)))
+    made = [(list(bands(rule, field)), is_for(rule, scale)) for rule in rules]
+    return UserStyle(name, tuple(band for some, wanted in made if wanted for band in some))
+
+
+def is_for(rule: Element, scale: float | None) -> bool:
+    """Whether a rule draws at a scale; its least denominator is within its range, its greatest is not."""
+    least, greatest = (
+        measure(text_of(rule, f"{end}ScaleDenominator") or usual, math.inf, "a scale")
+        for end, usual in (("Min", "0"), ("Max", "inf"))
+    )
+    return scale is None or least <= scale < greatest
 
 
 def bands(rule: Element, field: str) -> Iterator[Band]:
@@ -141,8 +155,10 @@ def band(rule: Element, field: str) -> Band:
     paint: Paint | None = None
     passed: tuple[tuple[Range, ...], bool] = ((Range(),), True)
     others = False
-    for part in parts(rule, {"Filter", "ElseFilter", "PolygonSymbolizer"}):
+    for part in parts(rule, {"Filter", "ElseFilter", "PolygonSymbolizer", *SCALES}):
         match local(part):
+            case "MinScaleDenominator" | "MaxScaleDenominator":
+                pass
             case "Filter":
                 passed = ranges(fes.parse(part), field)
             case "ElseFilter":
@@ -213,12 +229,12 @@ def share(text: str) -> float:
     return measure(text, 1.0)
 
 
-def measure(text: str, most: float) -> float:
+def measure(text: str, most: float, what: str = "opacity or width") -> float:
     """A number from 0; raises BadValue."""
     try:
         found = float(text)
     except ValueError:
         found = math.nan
     if not 0 <= found <= most:
-        raise BadValue("opacity or width", text[:40], f"a number from 0 to {most:g}")
+        raise BadValue(what, text[:40], f"a number from 0 to {most:g}" if most < math.inf else "a number from 0")
     return found
