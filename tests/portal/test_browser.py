@@ -114,3 +114,19 @@ def test_a_real_county_shows_the_choropleth_of_its_people(
         assert len(colours(page)) > 8
         page.locator("#map canvas").click()
         expect(page.locator("#map-answer")).to_contain_text("人口數")
+
+
+def test_a_copied_address_is_said_to_be_and_the_button_is_as_before(front_door: str, browser: Browser) -> None:
+    context = browser.new_context(locale="en", permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{front_door}/")
+    button = page.locator("button[data-copy]").first
+    look = "button => [button.innerHTML, button.offsetWidth]"
+    before = button.evaluate(look)
+    for _ in range(2):
+        button.click()
+        expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{front_door}/ogcapi"
+    expect(button).to_have_text(re.compile("^Copy"))
+    assert button.evaluate(look) == before
+    context.close()

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from onestop.portal.texts import COORDINATE_LEVELS, LOCALE, MATCH_LEVELS, TEXTS, THEMES, Spoken
 from onestop.release import Release
@@ -185,3 +186,19 @@ def test_choices_begin_with_a_capital_letter(portal: FlaskClient) -> None:
         options = re.findall(r"<option[^>]*>([^<]+)</option>", portal.get(path).text)
         assert len(options) > 5
         assert [text for text in options if text[0].islower()] == []
+
+
+def test_no_two_buttons_or_links_of_the_first_page_say_the_same_and_do_another_thing(portal: FlaskClient) -> None:
+    document = html.fromstring(portal.get("/?lang=en").text)
+    names = [
+        " ".join(one.text_content().split()) for one in document.xpath("//main//button[@data-copy] | //main//li//a")
+    ]
+    assert len(names) > 8
+    assert len(set(names)) == len(names)
+
+
+def test_the_services_are_described_in_the_readers_language(portal: FlaskClient, language: str) -> None:
+    document = html.fromstring(portal.get(f"/?lang={language}").text)
+    pages = [link for link in document.xpath("//main//li//a/@href") if link.startswith("/ogcapi")]
+    assert len(pages) > 1
+    assert [link for link in pages if not link.endswith(f"lang={language}")] == []

@@ -111,5 +111,16 @@ SERVICES: tuple[Service, ...] = (
 def services_in(language: str, base: str) -> list[Shown]:
     """Every service as its card on the first page shows it."""
     return [
-        Shown(s.title.in_(language), s.what.in_(language), base + s.path, s.how.in_(language), s.look) for s in SERVICES
+        Shown(
+            s.title.in_(language), s.what.in_(language), base + s.path, s.how.in_(language), look_in(s.look, language)
+        )
+        for s in SERVICES
     ]
+
+
+def look_in(look: str, language: str) -> str:
+    """The address of a description, in the reader's language where it is a page of ours."""
+    if not look.startswith("/ogcapi"):
+        return look
+    path, _, query = look.partition("?")
+    return f"{path}?{query or 'f=html'}&lang={language}"
