@@ -148,6 +148,9 @@ def test_a_package_says_what_it_is(release: Release, sources: Mapping[str, Featu
         assert made.read(made.namelist()[0]).startswith(
             b"\xef\xbb\xbfCODE2,CODE1,CODEBASE,H_CNT,P_CNT,M_CNT,F_CNT,INFO_TIME\r\n"
         )
+        rows = made.read(made.namelist()[0]).decode("utf-8-sig").split("\r\n")[2:-1]
+    places = [row.split(",")[:3] for row in rows]
+    assert places == sorted(places)  # CODE2, CODE1, CODEBASE, as SEGIS has them
     assert "詮釋資料=TW-04-301000000A-010002" in info
     assert "資料時間=113Y12M" in info
     assert "取得日期=106/01/03" in info
@@ -214,6 +217,22 @@ def test_a_package_loads_again_with_the_same_numbers(
     assert loaded == numbers(sources[name], product.query())
     assert len(loaded) > 10
     assert again.dataset.synthetic
+
+
+@pytest.mark.slow
+def test_a_product_of_segis_comes_out_byte_for_byte_as_it_went_in(
+    onestop: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, shared: Path
+) -> None:
+    done = onestop(tmp_path, "load", shared / "segis-product")
+    assert done.returncode == 0, done.stderr
+    release = Releases(tmp_path).current()
+    sources = open_sources(release)
+    asked = {"format": "csv", "encoding": "big5", "county": "67000"}
+    wanted = wanted_of(release.dataset("population_basic"), counties(sources), asked, packed=True)
+    wanted.write(sources, tmp_path / "made.zip", GOT)
+    theirs = next((shared / "segis-product").glob("*.csv"))
+    with zipfile.ZipFile(tmp_path / "made.zip") as made:
+        assert made.read(theirs.name) == theirs.read_bytes()
 
 
 def test_what_stands_for_no_value_is_written_and_said(

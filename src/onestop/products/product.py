@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from onestop import crs
 from onestop.dataset import Dataset, Period, Words
 from onestop.errors import BadValue, NotFound
-from onestop.features import Query, Sources
+from onestop.features import Query, SortKey, Sources
 from onestop.instants import REPUBLIC
 from onestop.levels import BY_UNIT, LEVELS, STATISTICAL
-from onestop.products.columns import TIME, columns_of
+from onestop.products.columns import PLACES, TIME, columns_of
 from onestop.products.periods import period_name
 from onestop.release import Release
 
@@ -89,11 +89,19 @@ class Product:
         return crs.find("EPSG:3825" if self.place.code in crs.OUTER_ISLANDS else "EPSG:3826").uri
 
     def query(self, system: str = crs.CRS84, *, geometry: bool = True) -> Query:
-        """The question that finds its rows, with its columns in order."""
+        """The question that finds its rows, with its columns and the rows in the order of SEGIS."""
         equals = [(COUNTY, self.place.code)] if self.place.code else []
         if self.period:
             equals.append((TIME, self.period.info_time))
-        return Query(equals=tuple(equals), fields=columns_of(self.dataset), crs=system, geometry=geometry)
+        columns = columns_of(self.dataset)
+        return Query(equals=tuple(equals), fields=columns, crs=system, geometry=geometry, sort=self._order(columns))
+
+    def _order(self, columns: tuple[str, ...]) -> tuple[SortKey, ...]:
+        """By CODE2, CODE1 and CODEBASE; rows are stored by the last alone, which is another order."""
+        if self.dataset.kind != "statistics" or self.period is None or self.dataset.level is None:
+            return ()
+        places = [name for name in PLACES[self.dataset.level] if name in columns]
+        return tuple(map(SortKey, places)) if self.statistical else ()
 
 
 def western(info_time: str) -> str:

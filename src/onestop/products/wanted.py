@@ -94,7 +94,7 @@ class Wanted:
         """The question that finds its rows: of a package the columns that SEGIS has, else all."""
         drawn = not self.product.every_period and (self.format.drawn or self.product.dataset.geometry == "Point")
         query = self.product.query(self.system.uri, geometry=drawn)
-        return query if self.packed else replace(query, fields=None)
+        return query if self.packed else replace(query, fields=None, sort=())
 
     def write(self, sources: Sources, target: Path, got: date) -> Written:
         """Write it; the target is there whole or not at all.
