@@ -140,7 +140,9 @@ def name_villages(doorplates: Doorplates, levels: Levels, gazetteer: Gazetteer) 
 def name_dissolved(doorplates: Doorplates) -> None:
     """Villages that no table names, since they are no more: their names stand in the addresses."""
     columns, code = doorplates.columns, doorplates.columns["V_ID"]
-    nameless = (code.codes != NONE) & (columns["VILLAGE"].codes == NONE) & (columns["NEIGHBORHOOD"].codes != NONE)
+    nameless = (code.codes != NONE) & (columns["VILLAGE"].codes == NONE)
+    for name in ("COUNTY", "TOWN", "NEIGHBORHOOD"):
+        nameless &= columns[name].codes != NONE
     rows = np.flatnonzero(nameless)
     rows = rows[np.unique(code.codes[rows], return_index=True)[1]]
     if not len(rows):
