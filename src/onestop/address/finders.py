@@ -18,6 +18,7 @@ from onestop.address.penalties import Penalties
 from onestop.address.typos import key_of, one_apart, spellings, spelt
 
 NOWHERE = -1
+LONGEST_TOWN = 4
 SHORTEST = 3
 """Characters of a street's name that tell a town."""
 MOST = 60
@@ -245,6 +246,8 @@ def after_noise(world: World, reading: Reading) -> Iterator[Street]:
     for skipped in range(1, min(NOISE, len(reading.rest))):
         if reading.county == NOWHERE and reading.rest[skipped - 1] in OTHER_PLACES:
             return
+        if reading.town == NOWHERE and ends_with_town(world, reading.rest[:skipped]):
+            return  # a town of another county: which of the two is wrong cannot be told
         for length, streets in known(world, reading).beginnings(reading.rest[skipped:]):
             end = skipped + length
             if length < SHORTEST or not UNIT_AT_END.search(reading.rest[skipped:end]):
@@ -253,6 +256,11 @@ def after_noise(world: World, reading: Reading) -> Iterator[Street]:
                 if in_reach(world, street, reading):
                     note = Note("noise", reading.rest[:skipped])
                     yield Street(street, reading.rest[end:], world.penalties.noise, note)
+
+
+def ends_with_town(world: World, text: str) -> bool:
+    """Whether a text ends with the name of a town of any county."""
+    return any(text[-length:] in world.names.towns for length in range(2, min(LONGEST_TOWN, len(text)) + 1))
 
 
 def in_other_town(world: World, reading: Reading) -> Iterator[Street]:

@@ -295,6 +295,9 @@ def without_village_unit(text: Text, begun: Begun) -> Iterator[Reading]:
 
 def misspelt_villages(text: Text, begun: Begun, name: str) -> Iterator[Reading]:
     """The villages of the town whose names differ in one character; a town has some dozens."""
+    names = text.names
+    if any(names.county_of_town[town] == begun.county for town in names.village_towns.get(name, ())):
+        return  # the name of a village is no misspelling of another's in the town beside it
     number, end = neighbourhood(text.text, begun.at + len(name))
     for known, village in text.names.villages[begun.town].names.items():
         if not village.step and len(known) > SHORTEST_VILLAGE and one_apart(name, known):
