@@ -356,6 +356,12 @@ def test_the_whole_world_is_drawn_as_far_as_web_mercator_reaches() -> None:
     assert sight.box[3] == pytest.approx(20_050_000, rel=0.01)
 
 
+def test_the_page_of_a_collection_leads_people_to_its_map(ask: Any) -> None:
+    page = ask(f"/collections/{NAME}", f="html", lang="en").text
+    assert f'/collections/{NAME}/map">Map (PNG)</a>' in page
+    assert "Map (PNG)" not in ask("/collections/doorplates", f="html", lang="en").text
+
+
 def test_what_is_described_can_be_asked_and_nothing_else(api: Any) -> None:
     document = api.get("/openapi").json
     for path in (
