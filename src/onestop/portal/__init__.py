@@ -5,6 +5,7 @@ from flask import Flask
 from onestop.catalogue import open_catalogue
 from onestop.portal.addresses import addresses
 from onestop.portal.explore import explore
+from onestop.portal.packing import Packer
 from onestop.portal.pages import pages
 from onestop.release import Release
 from onestop.settings import Settings, address
@@ -19,6 +20,7 @@ def create_portal(release: Release, settings: Settings) -> Flask:
     portal.config["CATALOGUE"] = open_catalogue(release.path / "catalogue.sqlite")
     portal.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
+    portal.after_request(Packer())
     portal.register_blueprint(pages)
     portal.register_blueprint(addresses)
     portal.register_blueprint(explore)
