@@ -110,6 +110,8 @@ def test_a_map_has_the_page_s_features(api: Any) -> None:
     ("path", "status", "chinese", "english"),
     [
         ("/collections/nowhere", 404, "找不到這項資料", "This was not found"),
+        ("/collections/villages/items/nowhere", 404, "找不到這項資料", "This was not found"),
+        ("/collections/catalogue/items/nowhere", 404, "找不到這項資料", "This was not found"),
         ("/collections/villages/items?limit=x", 400, "無法處理這個要求", "This request cannot be taken"),
     ],
 )

@@ -129,6 +129,8 @@ class Guard:
         if route.name == "results":
             return download(*self._jobs.result(match["job"]), request)
         response = Response.from_app(self._application, admitted.environ, buffered=True)
+        if route.name == "item" and admitted.form == "html" and response.status_code == 404:  # noqa: PLR2004
+            raise NotFound("feature", match["item"])  # pygeoapi's page of it speaks English to everybody
         return finish(response, admitted)
 
     def _answer_here(self, route: Route, match: re.Match[str], request: Request) -> Response:

@@ -67,7 +67,14 @@ HEADINGS: Mapping[int, Words] = {
     500: Words("系統發生錯誤", "Something failed here"),
     503: Words("目前無法提供", "This cannot be had at present"),
 }
-NAMES = {"collection": "資料集合", "process": "處理程序", "job": "工作", "resource": "路徑", "statistic": "統計"}
+NAMES = {
+    "collection": "資料集合",
+    "process": "處理程序",
+    "job": "工作",
+    "resource": "路徑",
+    "feature": "項目",
+    "statistic": "統計",
+}
 """What may not be found, in Chinese."""
 BAD = Words("無法處理這個要求", "This request cannot be taken")
 """What a page says above the sentence; for any other status."""
