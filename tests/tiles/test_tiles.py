@@ -1,6 +1,8 @@
 """Tiles by every address; kept under the release that they show."""
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -160,3 +162,15 @@ def test_a_tile_that_cannot_be_is_refused_with_a_report(ask, path: str, query: s
     reply = ask(path, query)
     assert 400 <= reply.status < 500
     assert "Traceback" not in reply.text
+
+
+def test_a_tile_that_cannot_be_kept_is_shown(maps_of, tmp_path, tile, monkeypatch, caplog) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    ask = maps_of()
+    monkeypatch.setattr("mapproxy.cache.file.write_atomic", full)
+    for _ in range(2):
+        assert ask(rest("population_town", tile)).image.size == (256, 256)
+    assert "No space left on device" in caplog.text
+    assert not list(tmp_path.rglob("*.png"))

@@ -17,6 +17,7 @@ from onestop.maps.cascade import read_cascade
 from onestop.maps.configuration import GRIDS, Configuration, cache_name, configuration
 from onestop.maps.elsewhere import draw
 from onestop.maps.guard import Guard
+from onestop.maps.kept_tiles import show_what_cannot_be_kept
 from onestop.maps.refusals import Refusal, parameters
 from onestop.maps.tiles import KeptTiles
 from onestop.maps.wms import Wms
@@ -97,6 +98,7 @@ def write(path: Path, conf: Configuration) -> None:
 
 def mapproxy(conf: Configuration, settings: Settings) -> WSGIApplication:
     """MapProxy's application on a configuration that is at hand; its loader would read and check it three times."""
+    from mapproxy.config import local_base_config  # noqa: PLC0415
     from mapproxy.config.configuration.proxy import ProxyConfiguration  # noqa: PLC0415
     from mapproxy.config.spec import validate_options  # noqa: PLC0415
     from mapproxy.wsgiapp import MapProxyApp  # noqa: PLC0415
@@ -111,4 +113,6 @@ def mapproxy(conf: Configuration, settings: Settings) -> WSGIApplication:
         raise AssertionError(f"the configuration made for MapProxy is wrong: {errors}")
     made = ProxyConfiguration(conf, conf_base_dir=str(settings.home.absolute()))
     application: WSGIApplication = MapProxyApp(made.configured_services(), made.base_config)
+    with local_base_config(made.base_config):
+        show_what_cannot_be_kept(manager.cache for cache in made.caches.values() for _, _, manager in cache.caches())
     return application
