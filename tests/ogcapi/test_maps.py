@@ -262,6 +262,7 @@ def test_the_background_is_clear_unless_a_colour_is_asked_for(ask: Any) -> None:
     for asked, expected in (
         ({}, (255, 255, 255, 0)),
         ({"transparent": "false"}, (255, 255, 255, 255)),
+        ({"transparent": "FALSE"}, (255, 255, 255, 255)),
         ({"bgcolor": "0x336699"}, (0x33, 0x66, 0x99, 255)),
         ({"bgcolor": "LightBlue"}, (173, 216, 230, 255)),
         ({"bgcolor": "0x336699", "transparent": "true"}, (255, 255, 255, 0)),

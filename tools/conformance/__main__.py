@@ -51,6 +51,8 @@ def main() -> int:
         help="write what they say into docs/conformance.md, and keep what passes now as what has to pass",
     )
     given = parser.parse_args()
+    if given.keep and given.names:
+        parser.error("--keep writes the page of all suites, so run them all")
     place: Path | None = given.suites
     prepare(given.home.absolute(), place.absolute() if place else None)
     return test(given) if given.command == "run" else serve(given.home.absolute())

@@ -183,9 +183,9 @@ def composed(sight: Sight, paper: Paper, draw: Callable[[Frame], Image.Image]) -
 
 def read_paper(given: Given, form: str) -> Paper:
     """What the map is drawn on: nothing unless a colour is asked for; raises BadValue."""
-    choice(given, "transparent", FLAGS)
-    transparent = given.get("transparent", "false" if "bgcolor" in given else "true") == "true"
-    return Paper(FORMS[form], transparent, colour(given["bgcolor"]) if "bgcolor" in given else WHITE)
+    asked = given.get("transparent", "false" if "bgcolor" in given else "true").lower()  # TRUE, as WMS writes it
+    choice({"transparent": asked}, "transparent", FLAGS)
+    return Paper(FORMS[form], asked == "true", colour(given["bgcolor"]) if "bgcolor" in given else WHITE)
 
 
 def colour(text: str) -> str:
