@@ -8,7 +8,7 @@ import shapely
 from pyproj import Transformer
 
 from onestop.cartography import generalise
-from onestop.cartography.generalise import centres, edges, ladder, mercator, polygons
+from onestop.cartography.generalise import centres, edges, enclosed, ladder, mercator, polygons
 from onestop.cartography.ladder import CLOSEST, LADDER
 
 SIDE = 5_000.0
@@ -81,3 +81,12 @@ def test_mercator_is_what_proj_computes() -> None:
 def test_lines_and_points_that_mending_left_are_dropped() -> None:
     mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.LineString([(1, 1), (2, 2)])])
     assert polygons(np.array([mixed]))[0].equals(shapely.box(0, 0, 1, 1))
+
+
+def test_what_areas_enclose_is_found_but_not_an_area_within_another() -> None:
+    around = shapely.Polygon(
+        shapely.box(0, 0, 9, 9).exterior, [shapely.box(1, 1, 3, 3).exterior, shapely.box(5, 5, 7, 7).exterior]
+    )
+    found = enclosed(np.array([around, shapely.box(1, 1, 3, 3)]))
+    assert [shape.normalize() for shape in found] == [shapely.box(5, 5, 7, 7).normalize()]
+    assert not enclosed(np.array([shapely.box(0, 0, 1, 1)])).size

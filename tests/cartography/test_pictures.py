@@ -19,6 +19,8 @@ from onestop.release import Release
 from onestop.store import open_sources
 from onestop.store.database import opened
 
+AIRFIELD = (120.935, 24.822)
+"""Of Hsinchu, in no village, about two kilometres wide."""
 STRAIT = (119.9, 24.6)
 MOUNTAINS = (121.18, 23.5)
 NAMES = (("counties", "COUNTY"), ("towns", "TOWN"), ("villages", "VILLAGE"))
@@ -39,6 +41,13 @@ def share(picture, colour: str) -> float:
 def test_the_strait_is_sea_and_the_mountains_are_land(picture) -> None:
     assert share(picture("basemap", *STRAIT, 20), basemap.SEA) == 1
     assert share(picture("basemap", *MOUNTAINS, 20), basemap.LAND) > 0.8
+
+
+@pytest.mark.parametrize("metres", [10, 100, 800])
+def test_an_airfield_that_is_in_no_area_is_land(picture, metres: int) -> None:
+    shown = picture("basemap", *AIRFIELD, metres, size=1600 // metres)
+    assert share(shown, basemap.LAND) > 0.8
+    assert rgb(basemap.SEA) not in colours(shown)
 
 
 def test_the_base_map_leaves_no_hole(picture) -> None:

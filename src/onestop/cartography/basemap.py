@@ -82,9 +82,9 @@ def land() -> Iterator[Sheet]:
     """The neighbours' land and our own, with a thin coast line."""
     yield Sheet("abroad", "land", (Rule((fill(ABROAD), line("#c9d3d4", 0.6))),))
     for step in LADDER:
-        yield Sheet(
-            f"land-{step.number}", f"counties_{step.number}", (Rule((fill(LAND, gamma=0.6),)),), zooms=step.zooms
-        )
+        for table in ("counties", "enclosed"):
+            rule = Rule((fill(LAND, gamma=0.6),))
+            yield Sheet(f"{table}-land-{step.number}", f"{table}_{step.number}", (rule,), zooms=step.zooms)
         yield coast(step)
 
 

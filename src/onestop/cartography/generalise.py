@@ -74,6 +74,12 @@ def edges(areas: Geometries) -> tuple[Geometries, Geometries]:
     return joined(lines[times > 1]), joined(lines[times == 1])
 
 
+def enclosed(areas: Geometries) -> Geometries:
+    """What lies inside the land and in none of its areas, such as an airfield without a village: no sea."""
+    whole = shapely.get_parts(shapely.coverage_union_all(areas))
+    return np.array([shapely.Polygon(ring) for part in whole for ring in part.interiors], object)
+
+
 def joined(lines: Geometries) -> Geometries:
     """Segments put together into lines as long as may be."""
     return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))

@@ -12,9 +12,9 @@ import shapely
 
 from onestop.cartography import roads, tables
 from onestop.cartography.classes import STYLES, Values, classify
-from onestop.cartography.generalise import Geometries, centres, edges, ladder, mercator
+from onestop.cartography.generalise import Geometries, centres, edges, enclosed, ladder, mercator
 from onestop.cartography.grid_classes import write_grids
-from onestop.cartography.ladder import LADDER
+from onestop.cartography.ladder import LADDER, Step
 from onestop.cartography.rasterise import write_pixels
 from onestop.cartography.shelves import shelf
 from onestop.dataset import Dataset, Field, FieldType
@@ -62,14 +62,23 @@ def write_level(maps: sqlite3.Connection, folder: Path, dataset: Dataset) -> Non
     for step, simplified in ladder(areas, groups):
         tables.write_table(maps, f"{dataset.name}_{step.number}", simplified)
         if dataset.level in LINED and step.number < LINED[dataset.level]:
-            inner, outer = edges(simplified)
+            inner, _ = edges(simplified)
             tables.write_table(maps, f"{dataset.name}_lines_{step.number}", inner)
             if dataset.level is COAST:
-                tables.write_table(maps, f"coast_{step.number}", outer)
+                write_coast(maps, step, simplified)
         if dataset.level in LINED and step.number == 1:
             write_names(maps, folder, dataset, areas=simplified)
     if dataset.level in AFAR:
         write_pixels(maps, dataset.name)
+
+
+def write_coast(maps: sqlite3.Connection, step: Step, areas: Geometries) -> None:
+    """Where the land ends, and what it encloses that is in no area."""
+    inside = enclosed(areas)
+    _, outer = edges(np.append(areas, inside))
+    tables.write_table(maps, f"coast_{step.number}", outer)
+    if inside.size:
+        tables.write_table(maps, f"enclosed_{step.number}", inside)
 
 
 def read_areas(folder: Path, dataset: Dataset) -> tuple[Geometries, Geometries]:
