@@ -143,6 +143,13 @@ def test_what_is_no_statistic_has_no_table(table: Any) -> None:
 def test_a_table_has_a_limit(table: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(read, "MOST_CELLS", 100)
     with pytest.raises(TooMuch, match="narrow it by parent"):
+        table(parent="10018")
+
+
+def test_a_table_of_all_that_is_too_large_is_refused_before_it_is_read(table: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(read, "MOST_CELLS", 100)
+    monkeypatch.setattr(read, "open_database", lambda *_: pytest.fail("read"))
+    with pytest.raises(TooMuch, match="narrow it by parent"):
         table()
 
 

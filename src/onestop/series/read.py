@@ -28,10 +28,25 @@ def read(release: Release, meant: Meant, seconds: float) -> Found:
     """
     if not meant.periods:
         return {}
+    if asks_for_all(meant) and meant.dataset.count * len(meant.fields) > MOST_CELLS:
+        raise too_large()
     database = open_database(release.path / meant.dataset.file, seconds, os.getpid())
     sql, parameters = statement(meant)
     wide = len(meant.places)
     return database.read(sql, parameters, lambda rows: gathered(rows, wide, len(meant.fields)))
+
+
+def asks_for_all(meant: Meant) -> bool:
+    """Whether every row of the statistic is asked for, so that their number is known before they are read."""
+    return meant.column is None and len(meant.periods) == len(meant.dataset.periods)
+
+
+def too_large() -> TooMuch:
+    """Why a table is refused."""
+    return TooMuch(
+        f"表格超過 {MOST_CELLS:,} 格，請用 parent、field、period 或 datetime 縮小範圍。 "
+        f"The table has more than {MOST_CELLS:,} values; narrow it by parent, field, period or datetime."
+    )
 
 
 def is_known(release: Release, meant: Meant, seconds: float) -> bool:
@@ -52,10 +67,7 @@ def gathered(rows: Iterator[Row], wide: int, high: int) -> Found:
     found: dict[str, tuple[Row, dict[str, Row]]] = {}
     for count, row in enumerate(rows, 1):
         if count * high > MOST_CELLS:
-            raise TooMuch(
-                f"表格超過 {MOST_CELLS:,} 格，請用 parent、field、period 或 datetime 縮小範圍。 "
-                f"The table has more than {MOST_CELLS:,} values; narrow it by parent, field, period or datetime."
-            )
+            raise too_large()
         code = row[0]
         known = found.get(code)
         values = {} if known is None else known[1]
