@@ -4,7 +4,8 @@ How an address is matched, each step a visible list in the module that has its n
 
 1. `normalise.STEPS`   one way of writing: half width, one form of each character, Arabic numerals, 之 for dashes.
                        The same steps wrote the index.
-2. `clean.STEPS`       postcode, remarks, labels are taken off; what is no address is told apart; lists are taken apart.
+2. `clean.STEPS`       postcode, remarks, labels are taken off; what is no address is told apart; several addresses
+                       are parted, and (`listed`) several numbers of one.
 3. `readings.READERS`  county, town, village and 鄰 by tables, every likely reading with its penalty, the best first.
 4. `finders.stages`    the street: as written, without section, without 路, misspelt, 路 for 街, in another town.
 5. `search`            the number on the street and its lane; else in another style, without its sub-number, the

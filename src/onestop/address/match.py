@@ -9,11 +9,12 @@ from pathlib import Path
 
 from onestop.address import places
 from onestop.address.characters import sounds
-from onestop.address.clean import Listed, Query, clean, numbers_of, reject_abroad, with_ranges, with_sub_numbers
+from onestop.address.clean import Query, clean, reject_abroad
 from onestop.address.finders import World, stages
 from onestop.address.found import NOTHING, Answer, Found
 from onestop.address.index import NO_VILLAGE, Index
 from onestop.address.junctions import junction
+from onestop.address.listed import Listed, numbers_of, with_ranges, with_sub_numbers
 from onestop.address.misread import rewritings
 from onestop.address.model import Match, MatchLevel, Nearest, Note, Status
 from onestop.address.names import Names
