@@ -76,8 +76,16 @@ FIELDS = re.compile(
     r"&(?:NBSP|#\d{2,5});|(?:\\[RNT])+|(?<=[\u3400-\u9fff])(?<![號樓室之])[/\\-](?=[\u3400-\u9fff])|(?<=[縣市區鄉鎮村里鄰路街段巷弄])[/\\-](?=\d)"
 )
 """A sign between the parts of an address."""
+BETWEEN = frozenset("|/\\-&")
+"""One of these is in any text with such a sign."""
 BARS = re.compile(r"[\u3400-\u9fff]\|+[\u3400-\u9fff]")
 """Bars between the parts of an address; one beside digits may be a one that was misread."""
+GAPS = (
+    (re.compile(r"(?<=\d) +(?=\d+[巷弄衖鄰])"), ""),
+    (re.compile(r"(?<=[路街道]\d) +(?=\d+號)"), JOINT),
+    (re.compile(r"(?<=\d) +(?=\d)"), ","),
+)
+"""What spaces between digits stand for: nothing within a number, the end of a section, a separation."""
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 SPLIT = re.compile(r"[,;、]+|[及~](?=[^\d])|(?<=號)[/和與及]")
 NUMBERED = re.compile(r"\d號")
@@ -102,6 +110,11 @@ def drop_marks(query: Query) -> Query:
     return query if text == query.text else query._replace(text=text)
 
 
+def drop_behind(query: Query) -> Query:
+    """Telephone numbers and a postcode behind the address; seldom does one end with digits."""
+    return drop_postcode_behind(drop_phone(query)) if query.text.rstrip(") ")[-1:].isdigit() else query
+
+
 def drop_phone(query: Query) -> Query:
     """Telephone numbers behind the address, with 電話 or without."""
     while match := PHONE_BEHIND.search(query.text):
@@ -120,6 +133,8 @@ def drop_postcode_behind(query: Query) -> Query:
 
 def join_fields(query: Query) -> Query:
     """臺北市|信義區|信義路|五段|100號: the signs between the parts of an address."""
+    if BETWEEN.isdisjoint(query.text):
+        return query
     if BARS.search(query.text):
         text = re.sub(r"(?<=號)\|+(?=.)", ",", query.text).replace("|", "")
     else:
@@ -138,9 +153,9 @@ def drop_spaces(query: Query) -> Query:
         return query
     if query.text.count(" ") * 2.3 + 1 >= len(query.text.strip()):  # a space after every character
         return query._replace(text=query.text.replace(" ", ""))
-    text = re.sub(r"(?<=\d) +(?=\d+[巷弄衖鄰])", "", query.text.strip())
-    text = re.sub(r"(?<=[路街道]\d) +(?=\d+號)", JOINT, text)
-    text = re.sub(r"(?<=\d) +(?=\d)", ",", text)
+    text = query.text.strip()
+    for gap, sign in GAPS:
+        text = gap.sub(sign, text)
     return query._replace(text=text.replace(" ", ""))
 
 
@@ -253,8 +268,7 @@ STEPS: tuple[Step, ...] = (
     drop_label,
     reject_phone,
     drop_marks,
-    drop_phone,
-    drop_postcode_behind,
+    drop_behind,
     drop_remarks,
     reject_abroad,
     join_fields,

@@ -13,7 +13,7 @@ from onestop.address.characters import sounds_alike
 from onestop.address.index import Index, StreetNames
 from onestop.address.model import Note, Reading
 from onestop.address.names import Names
-from onestop.address.normalise import LOST
+from onestop.address.normalise import JOINT, LOST
 from onestop.address.penalties import Penalties
 from onestop.address.typos import key_of, one_apart, spellings, spelt
 
@@ -279,21 +279,27 @@ def in_other_town(world: World, reading: Reading) -> Iterator[Street]:
 
 
 class Stage(NamedTuple):
-    """A finder, the least that it counts, and whether it is only asked where the name as written is no street."""
+    """A finder, and when it is asked.
+
+    :ivar least: what it counts at least
+    :ivar unknown_only: whether it is only asked where the name as written is no street
+    :ivar sign: what stands in every text in which it finds anything
+    """
 
     least: float
     find: Finder
     unknown_only: bool
+    sign: str = ""
 
 
 def stages(penalties: Penalties) -> tuple[Stage, ...]:
     """Every finder in the order in which they are asked."""
     return (
         Stage(0.0, exact, unknown_only=False),
-        Stage(penalties.section_unit_missing, with_bare_section, unknown_only=False),
+        Stage(penalties.section_unit_missing, with_bare_section, unknown_only=False, sign=JOINT),
         Stage(penalties.section_missing, without_section, unknown_only=False),
         Stage(penalties.street_unit_missing, without_unit, unknown_only=False),
-        Stage(penalties.section_unknown, with_unknown_section, unknown_only=False),
+        Stage(penalties.section_unknown, with_unknown_section, unknown_only=False, sign="段"),
         Stage(penalties.street_homophone, misspelt, unknown_only=True),
         Stage(penalties.noise, after_noise, unknown_only=True),
         Stage(penalties.street_unit, other_unit, unknown_only=False),

@@ -8,7 +8,7 @@ from onestop.address.found import NOTHING, Found
 from onestop.address.model import MatchLevel, Nearest, Note, Reading
 from onestop.address.nearest import nearest
 from onestop.address.normalise import JOINT, LOST
-from onestop.address.numbers import BEHIND, KINDS, MAIN_AT, MAIN_LIMIT, NUMBER, SPLIT, Number, number_of
+from onestop.address.numbers import BEHIND, KIND_AT, KINDS, MAIN_AT, MAIN_LIMIT, NUMBER, SPLIT, Number, number_of
 from onestop.address.readings import READERS, Text, as_written
 
 BARE = re.compile(r"([臨建附特])?(\d{1,6})(?:之(\d{1,5})(?!\d*[樓層F]))?(?=$|[,、B地\x1f]|之?\d*[樓層F])")
@@ -84,6 +84,8 @@ class Search:
         for stage in stages[1:]:
             if self.best <= stage.least or self.looked > self.most:
                 break
+            if stage.sign not in text:
+                continue
             for reading, street_known in zip(known, named, strict=True):
                 if reading.penalty + stage.least < self.best and not (stage.unknown_only and street_known):
                     self.ask(stage, reading)
@@ -172,7 +174,10 @@ class Look(NamedTuple):
 
     def number(self, path: int, wanted: Number) -> None:
         """The number on this path, else what it may stand for, else what is near it."""
-        if not any(found(self, path, wanted) for found in NUMBERS) and not self.guess:
+        for found in NUMBERS:
+            if found(self, path, wanted):
+                return
+        if not self.guess:
             self.near(path, wanted.packed)
 
     def as_written(self, path: int, wanted: Number) -> bool:
@@ -196,7 +201,8 @@ class Look(NamedTuple):
     def in_other_style(self, path: int, wanted: Number) -> bool:
         """5之2號 for 5號之2, or the other way."""
         plates = self.search.world.index.any_style(path, wanted.packed) if wanted.sub else range(0)
-        self.add(plates, self.search.world.penalties.number_style, MatchLevel.DOORPLATE, "number_style")
+        if plates:
+            self.add(plates, self.search.world.penalties.number_style, MatchLevel.DOORPLATE, "number_style")
         return bool(plates)
 
     def sub_of_floor(self, path: int, wanted: Number) -> bool:
@@ -204,14 +210,15 @@ class Look(NamedTuple):
         if wanted.style not in BEHIND or not FLOOR_FOLLOWS.match(self.tail.floor):
             return False
         plates = self.search.world.index.numbered(path, wanted.packed >> MAIN_AT << MAIN_AT)
-        self.add(plates, self.search.world.penalties.sub_of_floor, MatchLevel.DOORPLATE, "sub_of_floor")
+        if plates:
+            self.add(plates, self.search.world.penalties.sub_of_floor, MatchLevel.DOORPLATE, "sub_of_floor")
         return bool(plates)
 
     def of_other_kind(self, path: int, wanted: Number) -> bool:
         """With 臨, 附, 建 or 特, or without."""
+        index, without = self.search.world.index, wanted.packed - (wanted.kind << KIND_AT)
         for kind in range(len(KINDS)):
-            plates = self.search.world.index.numbered(path, wanted._replace(kind=kind).packed)
-            if kind != wanted.kind and plates:
+            if kind != wanted.kind and (plates := index.numbered(path, without | kind << KIND_AT)):
                 self.add(plates, self.search.world.penalties.number_kind, MatchLevel.DOORPLATE, "number_kind")
                 return True
         return False
